@@ -1,0 +1,1 @@
+"""Roles, scopes, and the one list of who may do what. Pure."""

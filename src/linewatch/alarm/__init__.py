@@ -1,0 +1,1 @@
+"""Is it wrong, and for how long: lifecycle, soak, hysteresis, flapping, masking. Pure."""

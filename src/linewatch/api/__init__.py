@@ -1,0 +1,1 @@
+"""The control API: REST, live events, metrics, health."""

@@ -1,0 +1,1 @@
+"""Hears the field: polls on a schedule, traps as they come; compares, and hands over what changed."""

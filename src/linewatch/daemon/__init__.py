@@ -1,0 +1,1 @@
+"""Composition root, pump, inbox, clock, reload."""

@@ -1,0 +1,1 @@
+"""The one pure step: world and event in, commands out."""

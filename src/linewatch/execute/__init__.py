@@ -1,0 +1,1 @@
+"""Carries out commands that leave the house, and answers with outcomes."""

@@ -1,0 +1,1 @@
+"""Which alarms are one trouble, and its life. Pure."""

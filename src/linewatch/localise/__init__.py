@@ -1,0 +1,1 @@
+"""Alarms and plant in, ranked causes with evidence out. Pure."""

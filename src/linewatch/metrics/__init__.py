@@ -1,0 +1,1 @@
+"""Every metric linewatch exposes, defined once."""

@@ -1,0 +1,1 @@
+"""Vendor knowledge as data: which objects a kind of gear answers, and what they mean."""

@@ -1,0 +1,1 @@
+"""Journal, snapshots, outbox and tokens in SQLite or PostgreSQL."""

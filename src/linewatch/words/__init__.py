@@ -1,0 +1,1 @@
+"""中文 and English, one dictionary: what alarms, faults, reasons and refusals are called."""
