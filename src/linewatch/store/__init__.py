@@ -1,1 +1,1 @@
-"""Journal, snapshots, outbox and tokens in SQLite or PostgreSQL."""
+"""The journal, outbox, bodies, snapshots and tokens, in SQLite or PostgreSQL."""

@@ -1,0 +1,61 @@
+"""What goes into a store and comes out of it. Frozen; times are aware UTC."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from linewatch.messages.commands import Command
+from linewatch.messages.events import Event
+
+
+class JournalEntry(Struct, frozen=True):
+    """One event with the pump's own sequence number. `epoch` is the leadership under which it was written."""
+
+    seq: int
+    epoch: int
+    event: Event
+
+
+class Snapshot(Struct, frozen=True):
+    """The world after event `seq`, as `engine.snapshot.dump` wrote it."""
+
+    seq: int
+    engine_version: str
+    body: bytes
+
+
+class Batch(Struct, frozen=True):
+    """What one transaction writes. `done` are ids of older commands that have left the outbox."""
+
+    events: tuple[JournalEntry, ...] = ()
+    commands: tuple[Command, ...] = ()
+    snapshot: Snapshot | None = None
+    done: tuple[str, ...] = ()
+
+
+class Recovery(Struct, frozen=True):
+    """Where to go on: the newest snapshot (None: from the beginning), what came after it, and what is unsent.
+
+    `poisoned`: sequence numbers in `tail` that were set aside and must be skipped.
+    """
+
+    snapshot: Snapshot | None
+    tail: tuple[JournalEntry, ...]
+    pending_commands: tuple[Command, ...]
+    poisoned: tuple[int, ...]
+    last_seq: int
+    last_at: datetime | None
+    last_epoch: int
+
+
+class TokenRow(Struct, frozen=True):
+    """A bearer token. `hash` is what `access` makes of the secret; the secret itself is never stored."""
+
+    id: str
+    name: str
+    hash: str
+    role: str
+    scope: str
+    created: datetime
+    expires: datetime | None = None
+    revoked: datetime | None = None
