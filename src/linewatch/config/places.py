@@ -1,0 +1,81 @@
+"""Where in which file an element of the merged plant was written."""
+
+from typing import Any
+
+from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml
+from linewatch.topology.check.mistake import Path
+from linewatch.topology.ext_words import AS_IS
+
+
+class Places:
+    """Of a YAML plant: the marks of every top-level key and, by class and index, of every element."""
+
+    def __init__(self, whole: str) -> None:
+        self.whole = whole  # what is named where nothing better is known
+        self._elements: dict[str, list[tuple[str, Mark]]] = {}
+        self._keys: dict[str, tuple[str, Mark]] = {}
+
+    def add_key(self, key: str, file: str, mark: Mark) -> None:
+        self._keys.setdefault(key, (file, mark))
+
+    def add_element(self, class_name: str, file: str, mark: Mark) -> None:
+        self._elements.setdefault(class_name, []).append((file, mark))
+
+    def where(self, path: Path) -> str:
+        """file:line of the value, else of the nearest thing around it."""
+        if len(path) > 1 and isinstance(path[1], int) and isinstance(path[0], str):
+            elements = self._elements.get(path[0], [])
+            if 0 <= path[1] < len(elements):
+                file, mark = elements[path[1]]
+                return f"{file}:{_line_in_yaml(mark, path[2:])}"
+        if path and isinstance(path[0], str):
+            for key in (path[0], *(str(step) for step in path[1:2]), "ext", AS_IS):
+                if key in self._keys:
+                    file, mark = self._keys[key]
+                    return f"{file}:{_line_in_yaml(mark, path[1:])}"
+        return self.whole
+
+
+def _line_in_yaml(mark: Mark, path: Path) -> int:
+    """A word of `ext` may stand on the element itself, and a key of the element under `as_is`."""
+    ways = [path]
+    if "ext" in path:
+        at = path.index("ext")
+        ways.append((*path[:at], *path[at + 1 :]))
+    if path:
+        ways.append((AS_IS, *path))
+    return max((line_of(mark, way) for way in ways), default=1)
+
+
+class JsonPlaces:
+    """Of a FORMAT file. Lines are looked for only when something is wrong: JSON is nearly always YAML too."""
+
+    def __init__(self, file: str, data: bytes, raw: Any) -> None:
+        self.file, self.data, self.raw = file, data, raw
+        self._mark: Mark | None = None
+        self._tried = False
+
+    def where(self, path: Path) -> str:
+        """file:line, and the element's id where the whole file is one line."""
+        if not self._tried:
+            self._tried = True
+            try:
+                self._mark = read_yaml(self.data, self.file).mark if b"\n" in self.data.strip() else None
+            except Unreadable:
+                self._mark = None
+        if self._mark is not None:
+            return f"{self.file}:{line_of(self._mark, path)}"
+        return f"{self.file}:1{self._named(path)}"
+
+    def _named(self, path: Path) -> str:
+        value = self.raw
+        name = ""
+        for step in path[:2]:
+            value = value.get(step) if isinstance(value, dict) else value
+            if isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+        if isinstance(value, dict) and isinstance(value.get("id"), str):
+            name = f" ({value['id']})"
+        elif len(path) > 1:
+            name = f" ({path[0]}[{path[1]}])"
+        return name

@@ -1,0 +1,255 @@
+"""A plant as files: a folder of YAML that people write, or one FORMAT .json. Read, checked, written.
+
+A folder may hold any number of `*.yaml` files, sub-folders too. Each is a mapping of class name (`sites`,
+`cables`) to a list of elements, beside `format`, `meta` and the plant's own words of `ext`. They are merged
+in the order of their paths. `*.test.yaml` are left alone: they are the site's own tests.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from linewatch.config.canonical import NotJson, canonical, digest, parse
+from linewatch.config.finding import ConfigRefused, Finding, errors
+from linewatch.config.places import JsonPlaces, Places
+from linewatch.config.yaml_read import Mark, Unreadable, read_yaml_file
+from linewatch.config.yaml_write import document
+from linewatch.topology.check.rules import mistakes
+from linewatch.topology.ext_words import AS_IS, WORDS
+from linewatch.topology.human import Clash, from_human, to_human
+from linewatch.topology.plant import Plant
+
+MAX_JSON_BYTES = 512 << 20
+
+# Which classes stand together when a plant is written; a reader takes them from any file.
+_FILES = (
+    ("sites", ("sites", "power_plants")),
+    ("cables", ("ducts", "cables", "fibres")),
+    ("equipment", ("nes", "cards", "ports")),
+    ("transmission", ("sections", "msp_groups", "rings", "hp_trails")),
+    ("circuits", ("circuits",)),
+    ("tails", ("devices", "e1_cables")),
+    ("management", ("dcn_links", "sync_sources", "otdr")),
+)
+_NO_MAPPING = "the top level is not a mapping"
+_WRITE_CLASSES = "write class names with lists under them"
+_MERGED = ("ext", AS_IS, "meta")  # mappings to which several files may add
+_CLASSES = tuple(name for _, names in _FILES for name in names)
+
+
+class SeenPlant(NamedTuple):
+    """`raw` as far as it could be read, with all that is wrong; `body` is empty where it cannot be told."""
+
+    raw: dict[str, Any]
+    findings: tuple[Finding, ...]
+    body: bytes
+
+
+class ReadPlant(NamedTuple):
+    """A plant fit for use. `body`: canonical FORMAT bytes, `digest`: their sha256; `findings`: warnings."""
+
+    plant: Plant
+    raw: dict[str, Any]
+    findings: tuple[Finding, ...]
+    digest: str
+    body: bytes
+
+
+def read_plant(path: Path | str) -> ReadPlant:
+    """The plant of a folder or .json. Raises ConfigRefused with every mistake in it."""
+    seen = look_at_plant(path)
+    if errors(seen.findings):
+        raise ConfigRefused(seen.findings)
+    try:
+        plant = msgspec.json.decode(seen.body, type=Plant)
+    except msgspec.ValidationError as error:
+        # The rules are stricter than the structs; should one be missing, this still tells the place.
+        raise ConfigRefused([Finding(str(path), str(error), "see docs/topology.md")]) from error
+    return ReadPlant(plant, seen.raw, seen.findings, digest(seen.body), seen.body)
+
+
+def look_at_plant(path: Path | str) -> SeenPlant:
+    """The plant of a folder or .json with all that is wrong in it. Raises nothing for what people wrote."""
+    path = Path(path)
+    raw: Any
+    places: Places | JsonPlaces
+    try:
+        if path.is_dir():
+            raw, places, found = _read_folder(path)
+        elif path.suffix in (".yaml", ".yml"):
+            raw, places, found = _read_yaml_files(path.parent, [path])
+        else:
+            data = path.read_bytes()
+            raw, found = parse(data), []
+            places = JsonPlaces(str(path), data, raw)
+    except NotJson as error:
+        return SeenPlant({}, (Finding(f"{path}:{error.line}", error.what, error.instead),), b"")
+    except OSError as error:
+        what = f"cannot be read ({error.strerror or error})"
+        return SeenPlant(
+            {}, (Finding(str(error.filename or path), what, "give a folder of YAML or a FORMAT .json"),), b""
+        )
+    if not isinstance(raw, dict):
+        found.append(Finding(str(path), _NO_MAPPING, _WRITE_CLASSES))
+        return SeenPlant({}, tuple(found), b"")
+    found += [Finding(places.where(m.path), m.what, m.write_instead, m.severity) for m in mistakes(raw)]
+    try:
+        body = canonical(raw)
+    except NotJson as error:
+        found.append(Finding(str(path), error.what, error.instead))
+        body = b""
+    return SeenPlant(raw, tuple(found), body)
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The plant's files in the order of merging: by path, hidden ones and the site's tests left out."""
+    found = []
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(here) / name for name in names if _is_plant_file(name)]
+    return sorted(found, key=lambda file: file.relative_to(folder).as_posix())
+
+
+def _is_plant_file(name: str) -> bool:
+    return name.endswith(".yaml") and not name.endswith(".test.yaml") and not name.startswith(".")
+
+
+def _read_folder(folder: Path) -> tuple[dict[str, Any], Places, list[Finding]]:
+    files = yaml_files(folder)
+    raw, places, found = _read_yaml_files(folder, files)
+    if not files:
+        found.append(Finding(str(folder), "there is no *.yaml in this folder", "give the folder of a plant"))
+    found += [
+        Finding(str(file), "a .yml file is not read", f"name it {file.stem}.yaml")
+        for file in sorted(folder.rglob("*.yml"))
+    ]
+    return raw, places, found
+
+
+def _read_yaml_files(folder: Path, files: Iterable[Path]) -> tuple[dict[str, Any], Places, list[Finding]]:
+    merge = _Merge(str(folder))
+    for file in files:
+        try:
+            value, mark = read_yaml_file(file)
+        except Unreadable as error:
+            merge.found.append(Finding(f"{error.file}:{error.line}", error.what, error.instead))
+            continue
+        merge.add(str(file), value, mark)
+    return merge.raw(), merge.places, merge.found
+
+
+class _Merge:
+    """Files put together. What cannot be merged is a finding, and the first one written stays."""
+
+    def __init__(self, whole: str) -> None:
+        self.places = Places(whole)
+        self.found: list[Finding] = []
+        self._classes: dict[str, Any] = {}
+        self._top: dict[str, Any] = {}
+        self._first: dict[tuple[str, ...], str] = {}
+
+    def add(self, file: str, value: Any, mark: Mark) -> None:
+        if value is None:
+            return
+        if not isinstance(value, dict):
+            self._finding(f"{file}:1", _NO_MAPPING, _WRITE_CLASSES)
+            return
+        inner = mark[1] if not isinstance(mark, int) else {}
+        assert isinstance(inner, dict)
+        for key, part in value.items():
+            where = inner[key]
+            self.places.add_key(key, file, where)
+            if key in _CLASSES and isinstance(part, list):
+                self._elements(key, file, part, where)
+            elif key in _MERGED and isinstance(part, dict) and isinstance(self._top.get(key, {}), dict):
+                self._mapping(key, file, part, where)
+            elif self._once((key,), file, where):
+                into = self._classes if key in _CLASSES else self._top
+                into[key] = part
+
+    def raw(self) -> dict[str, Any]:
+        try:
+            top = from_human("plant", self._top)
+        except Clash as clash:
+            self._finding(self.places.where(clash.path), str(clash), "keep one")
+            top = {k: v for k, v in self._top.items() if k not in (AS_IS, "ext")}
+        for key in list(top):
+            if key in self._classes:
+                self._finding(self.places.where((AS_IS, key)), f'"{key}" is given twice', "keep one")
+        return {**top, **self._classes}
+
+    def _elements(self, name: str, file: str, part: list[Any], where: Mark) -> None:
+        into = self._classes.setdefault(name, [])
+        if not isinstance(into, list):
+            self._finding(
+                _at(file, where), f'"{name}" is not a list elsewhere', "write it as a list there too"
+            )
+            return
+        marks = where[1] if not isinstance(where, int) else []
+        assert isinstance(marks, list)
+        for element, mark in zip(part, marks, strict=True):
+            self.places.add_element(name, file, mark)
+            try:
+                into.append(from_human(name, element))
+            except Clash as clash:
+                path = (name, len(into), *clash.path)
+                into.append(element)
+                self._finding(self.places.where(path), str(clash), "keep one")
+
+    def _mapping(self, key: str, file: str, part: dict[str, Any], where: Mark) -> None:
+        into = self._top.setdefault(key, {})
+        marks = where[1] if not isinstance(where, int) else {}
+        assert isinstance(marks, dict)
+        for word, value in part.items():
+            if self._once((key, word), file, marks[word]):
+                into[word] = value
+
+    def _once(self, keys: tuple[str, ...], file: str, where: Mark) -> bool:
+        first = self._first.get(keys)
+        if first is None and (len(keys) > 1 or (keys[0] not in self._top and keys[0] not in self._classes)):
+            self._first[keys] = _at(file, where)
+            return True
+        first = first or "another file"
+        self._finding(_at(file, where), f'"{".".join(keys)}" is already given in {first}', "keep one")
+        return False
+
+    def _finding(self, where: str, what: str, instead: str) -> None:
+        self.found.append(Finding(where, what, instead))
+
+
+def _at(file: str, mark: Mark) -> str:
+    return f"{file}:{mark if isinstance(mark, int) else mark[0]}"
+
+
+def plant_documents(raw: dict[str, Any]) -> dict[str, str]:
+    """File name -> YAML text of a FORMAT value. Reading them gives the value back, key for key."""
+    documents = {}
+    top = {key: value for key, value in raw.items() if key not in _CLASSES}
+    human = to_human("plant", top)
+    if human:
+        documents["plant.yaml"] = document(human)
+    for file, names in _FILES:
+        part = {name: _human_list(name, raw[name]) for name in names if name in raw}
+        if part:
+            documents[f"{file}.yaml"] = document(part)
+    return documents or {"plant.yaml": document({})}
+
+
+def _human_list(name: str, elements: Any) -> Any:
+    return [to_human(name, element) for element in elements] if isinstance(elements, list) else elements
+
+
+def write_plant(raw: dict[str, Any], folder: Path) -> tuple[Path, ...]:
+    """Writes the YAML files of a plant into a folder, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in plant_documents(raw).items():
+        (folder / name).write_text(content, encoding="utf-8")
+        written.append(folder / name)
+    return tuple(written)
+
+
+assert set(_CLASSES) == {name for name in WORDS if name in Plant.__struct_fields__}

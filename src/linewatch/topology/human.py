@@ -1,0 +1,105 @@
+"""FORMAT and the form people write, both ways, on plain JSON values.
+
+They differ in one thing: a word of `ext` that linewatch knows stands on the element itself. Everything else
+is kept as it is, mistakes included, so that FORMAT -> human -> FORMAT is the identity and `check` can say
+what is wrong. A key that FORMAT has on the element although it is a word of `ext` waits under `as_is`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from linewatch.topology.ext_words import AS_IS, NESTED, WORDS
+
+Json = Any  # a JSON value
+
+
+class Clash(Exception):
+    """A key is given twice: on the element and under `ext:` or `as_is:`. `path` is that of the second."""
+
+    def __init__(self, path: tuple[str | int, ...], key: str, first: str) -> None:
+        super().__init__(f'"{key}" is given both {first} and under {path[-2]}')
+        self.path = path
+        self.key = key
+        self.first = first
+
+
+def to_human(class_name: str, element: Json) -> Json:
+    """One FORMAT element (or the plant itself, class "plant") as people write it. The input stays."""
+    if not isinstance(element, dict):
+        return element
+    words = WORDS[class_name]
+    human: dict[str, Json] = {}
+    as_is: dict[str, Json] = {}
+    for key, value in element.items():
+        if key == "ext":
+            continue
+        if key in words or key == AS_IS:
+            as_is[key] = value
+        else:
+            human[key] = _each(class_name, key, value, to_human)
+    if "ext" in element:
+        ext = element["ext"]
+        known = {k: v for k, v in ext.items() if k in words} if isinstance(ext, dict) else {}
+        human.update(known)
+        if not known or len(known) < len(ext):
+            human["ext"] = {k: v for k, v in ext.items() if k not in known} if isinstance(ext, dict) else ext
+    if as_is:
+        human[AS_IS] = as_is
+    return human
+
+
+def from_human(class_name: str, element: Json) -> Json:
+    """The inverse of `to_human`. Raises Clash where a key is given twice."""
+    if not isinstance(element, dict):
+        return element
+    words = WORDS[class_name]
+    plain: dict[str, Json] = {}
+    ext: dict[str, Json] = {}
+    for key, value in element.items():
+        if key in words:
+            ext[key] = value
+        elif key not in ("ext", AS_IS):
+            plain[key] = _each(class_name, key, value, from_human)
+    rest = element.get("ext")
+    if isinstance(rest, dict):
+        _join(ext, rest, "ext", "on the element")
+        plain["ext"] = ext
+    elif "ext" in element and ext:
+        raise Clash(("ext", "ext"), "ext", "as words on the element")
+    elif "ext" in element:
+        plain["ext"] = rest
+    elif ext:
+        plain["ext"] = ext
+    kept = element.get(AS_IS)
+    if isinstance(kept, dict):
+        _join(plain, kept, AS_IS, "on the element")
+    elif AS_IS in element:
+        plain[AS_IS] = kept
+    return plain
+
+
+def _join(into: dict[str, Json], more: dict[str, Json], under: str, first: str) -> None:
+    for key, value in more.items():
+        if key in into:
+            raise Clash((under, key), key, first)
+        into[key] = value
+
+
+def _each(class_name: str, key: str, value: Json, turn: Callable[[str, Json], Json]) -> Json:
+    table = NESTED.get((class_name, key))
+    if table is None or not isinstance(value, list):
+        return value
+    turned = []
+    for place, item in enumerate(value):
+        try:
+            turned.append(turn(table, item))
+        except Clash as clash:
+            raise Clash((key, place, *clash.path), clash.key, clash.first) from clash
+    return turned
+
+
+def classes_of(raw: dict[str, Json]) -> Iterator[tuple[str, list[Json]]]:
+    """The classes of a FORMAT value that hold a list, in FORMAT order."""
+    for name in WORDS:
+        if name != "plant" and isinstance(raw.get(name), list):
+            yield name, raw[name]
