@@ -38,9 +38,9 @@ class Meters:
             if metric.from_projection:
                 continue
             if metric.kind is Kind.HISTOGRAM:
-                self._distributions[metric.name] = {series: _empty(metric) for series in _known(metric)}
+                self._distributions[metric.name] = {series: _empty(metric) for series in known_series(metric)}
             else:
-                self._numbers[metric.name] = dict.fromkeys(_known(metric), 0.0)
+                self._numbers[metric.name] = dict.fromkeys(known_series(metric), 0.0)
 
     def count(self, name: str, n: float = 1.0, /, **labels: str) -> None:
         """Add `n` to a counter."""
@@ -119,7 +119,7 @@ def _series(metric: Metric, labels: dict[str, str]) -> Series:
     raise KeyError(f"{metric.name} has the labels {wanted}; it was given {', '.join(labels) or 'none'}")
 
 
-def _known(metric: Metric) -> list[Series]:
+def known_series(metric: Metric) -> list[Series]:
     """Series that exist before anything happens. None where a label's values are not known beforehand."""
     if not all(label.values for label in metric.labels):
         return []

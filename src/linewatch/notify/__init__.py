@@ -1,1 +1,1 @@
-"""Tells people and systems outside: live events."""
+"""Telling those who listen. `stream` - committed commands, fanned out to live listeners."""
