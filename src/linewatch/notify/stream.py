@@ -83,7 +83,7 @@ class StreamFull(Exception):
 
 
 class Stream:
-        """Cut it off, and answer False, when its queue is full: what follows a gap is no use."""
+    """All live listeners. `publish` is the pump's, `listen` the API's, `close` is for whoever shuts down."""
 
     def __init__(self, meters: Meters, *, room: int = ROOM, listeners: int = LISTENERS) -> None:
         self._meters = meters
