@@ -18,7 +18,8 @@ class Projection:
     """State after event `seq`, accepted at `at` (None before the first event).
 
     `alarms` by `str(key)`: every alarm the table still knows, cleared ones included until they are
-    forgotten, so filter on `record.active`. `incidents`, `circuits`, `devices` by id, the latter two in plant order.
+    forgotten, so filter on `record.active`. `incidents`, `circuits`, `devices` by id;
+    the latter two in plant order.
     `provisional`: the store is away, so what is shown is not journalled and may be told differently later.
     """
 

@@ -20,17 +20,17 @@ class Snapshot(Struct, frozen=True):
     """The world after event `seq`, as `engine.snapshot.dump` wrote it."""
 
     seq: int
+    at: datetime
     engine_version: str
     body: bytes
 
 
 class Batch(Struct, frozen=True):
-    """What one transaction writes. `done` are ids of older commands that have left the outbox."""
+    """What one transaction writes. Every command comes from an event of the same batch."""
 
     events: tuple[JournalEntry, ...] = ()
     commands: tuple[Command, ...] = ()
     snapshot: Snapshot | None = None
-    done: tuple[str, ...] = ()
 
 
 class Recovery(Struct, frozen=True):

@@ -1,0 +1,96 @@
+"""The tables. Times are microseconds since 1970 UTC in a BIGINT: the same number in both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+# SQLite gives a BIGINT primary key a second index; INTEGER is its row number and as wide (64 bits).
+_SEQ = BigInteger().with_variant(Integer(), "sqlite")
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", _SEQ, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# The id of a command is "<seq>.<n>" and needs no column of its own.
+commands = Table(
+    "commands",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("tag", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("done_at", BigInteger),
+    Column("deadline", BigInteger),
+    Column("epoch", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index(
+    "commands_pending",
+    commands.c.seq,
+    sqlite_where=commands.c.done_at.is_(None),
+    postgresql_where=commands.c.done_at.is_(None),
+)
+# The few events that say which others to skip are looked for at every start.
+Index(
+    "journal_quarantined",
+    journal.c.seq,
+    sqlite_where=journal.c.tag == "Quarantined/1",
+    postgresql_where=journal.c.tag == "Quarantined/1",
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("seq", _SEQ, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("engine_version", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger),
+    Column("revoked", BigInteger),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(at: datetime) -> int:
+    """Whole microseconds since 1970 UTC."""
+    return (at - _ZERO) // _MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    """The time that `micros` made into a number."""
+    return _ZERO + timedelta(microseconds=value)
