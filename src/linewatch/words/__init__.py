@@ -1,1 +1,5 @@
-"""中文 and English, one dictionary: what alarms, faults, reasons and refusals are called."""
+"""One dictionary, 中文 and English, for everything people read. `say(key, language)`. Pure."""
+
+from linewatch.words.dictionary import Language, knows, say
+
+__all__ = ["Language", "knows", "say"]
