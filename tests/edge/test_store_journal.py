@@ -215,7 +215,7 @@ async def test_a_url_is_refused_with_what_to_write(url: str, says: str) -> None:
 async def test_an_unreachable_place_is_lost(tmp_path: Path) -> None:
     with pytest.raises(StoreLost):
         await Store.open(f"postgresql://lw@/none?host={tmp_path}")
-    with pytest.raises(StoreLost):
+    with pytest.raises(StoreRefused, match="no folder"):
         await Store.open(str(tmp_path / "no" / "such" / "folder.db"))
 
 

@@ -18,7 +18,7 @@ CONNECT_S = 5.0
 def normal_url(url: str) -> URL:
     """`lw.db`, `sqlite:///lw.db`, `postgresql://u@h/d` as the drivers want it. Raises `StoreRefused`."""
     if "://" not in url:
-        return URL.create("sqlite+aiosqlite", database=url)
+        return _file_url(URL.create("sqlite+aiosqlite", database=url))
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -29,10 +29,17 @@ def normal_url(url: str) -> URL:
     if backend == "sqlite":
         if parsed.database in (None, "", ":memory:"):
             raise StoreRefused("a journal in memory is none; write sqlite:///FILE")
-        return parsed.set(drivername="sqlite+aiosqlite")
+        return _file_url(parsed.set(drivername="sqlite+aiosqlite"))
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+asyncpg")
     raise StoreRefused(f'store url begins with "{backend}"; write sqlite:///FILE or postgresql://...')
+
+
+def _file_url(url: URL) -> URL:
+    folder = Path(url.database or "").parent
+    if not folder.is_dir():
+        raise StoreRefused(f"there is no folder {folder} to keep the journal in; make it, or name another")
+    return url
 
 
 def make_engine(url: URL) -> AsyncEngine:
