@@ -1,0 +1,240 @@
+"""A site: linewatch.yaml with its plant, credentials and alarm policy, all of it good, or none of it taken."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from linewatch.alarm.policy import Policy, TypePolicy, default_policy
+from linewatch.config.credentials import Credential, read_credentials
+from linewatch.config.finding import ConfigRefused, Finding, errors
+from linewatch.config.plant_files import ReadPlant, read_plant
+from linewatch.config.secret import NoSecret, Secret, from_file
+from linewatch.config.sentences import findings_of
+from linewatch.config.written import AlarmHolds, Listen, Poll, SiteFile, StoreAt
+from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
+from linewatch.names.alarm_types import ALARM_TYPES
+from linewatch.topology.agents import agents
+from linewatch.topology.check.mistake import did_you_mean
+from linewatch.topology.index import PlantIndex
+
+_PASSWORD = re.compile(r"://[^/@:]*:[^/@]*@|[?&]password=")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """`url` never holds the password; a relative SQLite path has been made absolute."""
+
+    url: str
+    password: Secret | None
+
+    def with_password(self) -> str:
+        """The url for the driver. Not for logs."""
+        if self.password is None:
+            return self.url
+        scheme, _, rest = self.url.partition("://")
+        user, _, place = rest.rpartition("@")
+        return f"{scheme}://{user}:{quote(self.password.reveal(), safe='')}@{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything the composition root needs, as plain values. `findings` are warnings."""
+
+    file: Path
+    plant_path: Path
+    plant: ReadPlant
+    store: Store
+    poll: Poll
+    traps: Listen | None
+    api: Listen | None
+    credentials: Mapping[str, Credential]
+    profiles: tuple[Path, ...]
+    policy: Policy
+    language: Literal["zh", "en", "both"]
+    journal_kept: timedelta
+    findings: tuple[Finding, ...]
+
+
+def load_site(path: Path | str) -> Site:
+    """The site of a linewatch.yaml. Raises ConfigRefused with all that is wrong in any of its files."""
+    file = Path(path)
+    site, found = look_at_site(file)
+    if site is None:
+        raise ConfigRefused(found)
+    return site
+
+
+def reload(site: Site) -> Site | tuple[Finding, ...]:
+    """The site as its files are now, or why they are not taken; then the last good one stays in force."""
+    again, found = look_at_site(site.file)
+    return again if again is not None else found
+
+
+def look_at_site(file: Path) -> tuple[Site | None, tuple[Finding, ...]]:
+    """The site, or None where something is wrong; and all that was found. It never raises."""
+    try:
+        value, mark = read_yaml_file(file)
+    except Unreadable as error:
+        return None, (Finding(f"{error.file}:{error.line}", error.what, error.instead),)
+    except OSError as error:
+        return None, (
+            Finding(str(file), f"cannot be read ({error.strerror})", "give the path of a linewatch.yaml"),
+        )
+    try:
+        written = SiteFile.model_validate(value if value is not None else {})
+    except ValidationError as error:
+        return None, tuple(findings_of(error, SiteFile, str(file), mark))
+    return _Reading(file, mark).site(written)
+
+
+class _Reading:
+    """What linewatch.yaml names, read and checked; findings are gathered so that all are told at once."""
+
+    def __init__(self, file: Path, mark: Mark) -> None:
+        self.file = file
+        self.here = file.parent
+        self.mark = mark
+        self.found: list[Finding] = []
+
+    def site(self, written: SiteFile) -> tuple[Site | None, tuple[Finding, ...]]:
+        plant = self._plant(written)
+        store = self._store(written.store)
+        credentials = self._credentials(written, plant)
+        policy = self._policy(written.alarms)
+        profiles = tuple(self._folder("profiles", place, name) for place, name in enumerate(written.profiles))
+        for key, listen in (("api", written.api.listen), ("traps", written.traps.listen)):
+            self._loopback(key, listen)
+        if plant is None or errors(self.found):
+            return None, tuple(self.found)
+        site = Site(
+            file=self.file,
+            plant_path=self.here / written.plant,
+            plant=plant,
+            store=store,
+            poll=written.poll,
+            traps=written.traps.listen,
+            api=written.api.listen,
+            credentials=credentials,
+            profiles=profiles,
+            policy=policy,
+            language=written.language,
+            journal_kept=written.retention.journal,
+            findings=tuple(self.found),
+        )
+        return site, site.findings
+
+    def _say(self, path: tuple[str | int, ...], what: str, instead: str, severity: Any = "error") -> None:
+        self.found.append(Finding(f"{self.file}:{line_of(self.mark, path)}", what, instead, severity))
+
+    def _plant(self, written: SiteFile) -> ReadPlant | None:
+        path = self.here / written.plant
+        if not path.exists():
+            self._say(
+                ("plant",), f"plant is {written.plant}, and {path} is not there", "give a folder or a .json"
+            )
+            return None
+        try:
+            plant = read_plant(path)
+        except ConfigRefused as refused:
+            self.found += refused.findings
+            return None
+        self.found += plant.findings
+        return plant
+
+    def _store(self, written: StoreAt) -> Store:
+        url = written.url
+        if _PASSWORD.search(url):
+            self._say(
+                ("store",),
+                "a password stands in store",
+                "write store: {url: postgresql://USER@HOST/NAME, password_file: FILE}",
+            )
+        scheme, separator, rest = url.partition(":///")
+        if scheme == "sqlite" and separator and rest:
+            url = f"sqlite:///{(self.here / rest).absolute()}"
+        elif not url.startswith("postgresql://"):
+            self._say(("store",), f'store is "{url}"', "write sqlite:///FILE or postgresql://USER@HOST/NAME")
+        password = None
+        if written.password_file is not None:
+            try:
+                password = from_file(self.here / written.password_file)
+            except NoSecret as error:
+                self._say(("store", "password_file"), error.what, error.instead)
+        return Store(url, password)
+
+    def _credentials(self, written: SiteFile, plant: ReadPlant | None) -> Mapping[str, Credential]:
+        if written.credentials is None:
+            self._say(
+                (),
+                "credentials is missing",
+                "write credentials: FILE, and in it default: {community_file: FILE}",
+            )
+            return {}
+        credentials, found = read_credentials(self.here / written.credentials)
+        self.found += found
+        if plant is None or errors(found):
+            return credentials
+        wanted = {a.credential: a.id for a in reversed(agents(PlantIndex(plant.plant)))}
+        for name, agent in sorted(wanted.items()):
+            if name not in credentials:
+                instead = did_you_mean(name, credentials, otherwise=f"write an entry {name}: in that file")
+                self._say(
+                    ("credentials",),
+                    f'{agent} is asked with credential "{name}", which is not there',
+                    instead,
+                )
+        return credentials
+
+    def _policy(self, written: Mapping[str, AlarmHolds]) -> Policy:
+        types: dict[str, TypePolicy] = {}
+        for code, holds in written.items():
+            if code not in ALARM_TYPES:
+                instead = did_you_mean(
+                    code, ALARM_TYPES, otherwise="write a code of docs/alarms.md, such as LOS"
+                )
+                self._say(("alarms", code), f'"{code}" is no alarm type', instead)
+                continue
+            base = default_policy(code)
+            flap = holds.flap
+            try:
+                types[code] = TypePolicy(
+                    raise_hold=base.raise_hold if holds.raise_hold is None else holds.raise_hold,
+                    clear_hold=base.clear_hold if holds.clear_hold is None else holds.clear_hold,
+                    flap_count=base.flap_count if flap.count is None else flap.count,
+                    flap_window=base.flap_window if flap.window is None else flap.window,
+                    flap_rest=base.flap_rest if flap.rest is None else flap.rest,
+                )
+            except ValueError as error:
+                what, _, instead = str(error).partition("; ")
+                self._say(("alarms", code), f"alarms.{code}: {what}", instead)
+        return Policy(types=types)
+
+    def _folder(self, key: str, place: int, name: str) -> Path:
+        path = self.here / name
+        if not path.is_dir():
+            self._say(
+                (key, place), f"{key} names {name}, and {path} is no folder", "give a folder of profiles"
+            )
+        return path
+
+    def _loopback(self, key: str, listen: Listen | None) -> None:
+        if listen is None:
+            return
+        try:
+            inside = ip_address(listen.host).is_loopback
+        except ValueError:
+            inside = listen.host == "localhost"
+            if not inside:
+                what = f'{key}.listen names "{listen.host}", which is no address'
+                self._say((key, "listen"), what, "write an address, such as 127.0.0.1:8080")
+                return
+        if not inside:
+            what = f"{key}.listen {listen.host}:{listen.port} can be reached from other machines"
+            self._say((key, "listen"), what, "write 127.0.0.1 unless that is meant", "warning")
