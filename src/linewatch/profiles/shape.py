@@ -1,0 +1,144 @@
+"""What vendor knowledge looks like: MIB modules and the profiles that use them. Filled from YAML by `files`.
+
+An OID is dotted text without a leading dot, that of the column (an instance's index is put behind it), or of
+the scalar instance itself where it says so.
+"""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Reads(StrEnum):
+    """How a value becomes alarm codes."""
+
+    ENUM = "enum"  # INTEGER, one of `values`
+    SUM = "sum"  # INTEGER, a sum of `values`; `none` stands alone
+    BITS = "bits"  # BITS: octets, bit 0 is 0x80 of the first one
+    ABOVE = "above"  # a number: above `limit` or not
+    OID = "oid"  # an OID of `values`; "other" for any other one
+
+
+class Index(StrEnum):
+    """What the index of a table's rows is."""
+
+    INTERFACE = "interface"  # ifIndex: the row is the interface's, with its name, place and lock
+    OWN = "own"  # an arbitrary number; a `name` column says what the row is
+    GROUP = "group"  # a name with its length before it (RFC 2578 §7.7), perhaps more sub-identifiers behind
+    SCALAR = "scalar"  # no index but .0: the row is the device itself
+    LIST = "list"  # rows come and go with what they tell: they are walked, never remembered
+
+
+class Hint(StrEnum):
+    """What a notification makes us do."""
+
+    POLL = "poll"  # look at the device at once: the poll is the truth
+    REDISCOVER = "rediscover"  # its tables have changed
+    RAISE = "raise"  # no poll can restate it: the notification itself is the alarm
+    IGNORE = "ignore"  # known, and of no consequence
+
+
+class Column(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column by name, for people, and OID, for the wire."""
+
+    column: str
+    oid: str
+
+
+Codes = str | list[str]
+"""An alarm code, several of them, "ok" (healthy) or "unknown" (says nothing)."""
+
+
+class State(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of state and how its values become alarm codes."""
+
+    column: str
+    oid: str
+    reads: Reads
+    values: dict[int | str, Codes]
+    none: int | None = None
+    limit: int | None = None
+
+
+class Lock(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column that says whether a row is in service. `values`: open, locked or testing."""
+
+    column: str
+    oid: str
+    values: dict[int, str]
+    testing_is: str
+
+
+class Rename(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a code is called on a plant element of one kind; `types` restricts it to some ifTypes."""
+
+    of: str  # converter, router, lan_port, ...
+    called: dict[str, str]
+    types: list[int] = []
+
+
+class Interfaces(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table that names and locks all rows indexed by ifIndex."""
+
+    rows: str
+    names: list[Column]
+    type: Column
+    total: Column
+    lock: Lock
+    state: list[State]
+    quiet_types: dict[int, str] = {}
+    renames: list[Rename] = []
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table (or group of scalars) with state in it. `rows`: the column whose rows there are.
+
+    `media`: tells more of an interface than ifOperStatus, which is then not alarmed beside it.
+    `total` (list tables): a scalar instance that counts the rows.
+    """
+
+    table: str
+    shows: str  # the heading `linewatch poll` puts it under
+    index: Index
+    rows: str
+    state: list[State]
+    media: bool = False
+    name: Column | None = None
+    total: Column | None = None
+
+
+class Notification(Struct, frozen=True, forbid_unknown_fields=True):
+    """A notification by snmpTrapOID. `hold_s`: after how long an alarm of hint "raise" is taken back."""
+
+    name: str
+    oid: str
+    hint: Hint
+    alarm: str = ""
+    hold_s: int = 0
+
+
+class Module(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one MIB can tell."""
+
+    module: str
+    source: str
+    interfaces: Interfaces | None = None
+    tables: list[Table] = []
+    notifications: list[Notification] = []
+
+
+class Match(Struct, frozen=True, forbid_unknown_fields=True):
+    """When a profile fits: one of the sysObjectID prefixes, all words of sysDescr, all modules answering."""
+
+    sys_object_id: list[str] = []
+    sys_descr: list[str] = []
+    answers: list[str] = []
+    anything: bool = False
+
+
+class DeviceProfile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of device: how it is recognised, and the modules it is read with."""
+
+    profile: str
+    match: Match
+    modules: list[str]
