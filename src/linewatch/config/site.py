@@ -1,4 +1,4 @@
-"""A site: linewatch.yaml with its plant, credentials and alarm policy, all of it good, or none of it taken."""
+"""A site: linewatch.yaml with its plant, credentials and alarm policy: all good, or none of it taken."""
 
 import re
 from collections.abc import Mapping
