@@ -1,0 +1,291 @@
+"""One circuit, end to end, under damage: the signal walked from router to router in both directions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linewatch.localise.expect import ALLOWED, SLOW, SURE
+
+if TYPE_CHECKING:
+    from linewatch.localise.semantics import Broken
+    from linewatch.localise.wiring import LegWay, Line, Tail
+
+# What travels, best first. IDLE: the E1 lives, nothing useful in it. AIS: all ones. DARK: nothing at all.
+CLEAN, IDLE, AIS, DARK = 0, 1, 2, 3
+_FAIL = 2
+_NMS = "NMS"
+
+
+def judge_line(plant: Broken, line: Line) -> None:
+    """Expect every alarm the circuit's own points raise, and note what became of it."""
+    forth = _through(plant, line, line.forth)
+    back = _through(plant, line, line.back)
+    in_a, weak_a = _inward(plant, line, line.a)
+    in_z, weak_z = _inward(plant, line, line.z)
+    at_z = _network(plant, line, line.a, line.z, forth, back, in_a)
+    at_a = _network(plant, line, line.z, line.a, back, forth, in_z)
+    weak = weak_a or weak_z or forth.weak or back.weak
+    e1_up = max(at_a, at_z) <= IDLE and _tail_whole(plant, line.a) and _tail_whole(plant, line.z)
+    out_a, out_z = _outward(plant, line.a, at_a, e1_up), _outward(plant, line.z, at_z, e1_up)
+    down = max(out_a, out_z) > CLEAN or any(t.router in plant.dead for t in (line.a, line.z))
+    plant.line_down[line.id] = down
+    plant.line_ends[line.id] = (out_a, out_z, weak)
+    if down:
+        plant.circuits[line.id] = "down"
+    elif weak:
+        plant.circuits[line.id] = "degraded"
+    elif forth.switched or back.switched:
+        plant.circuits[line.id] = "exposed"
+
+
+def tell_routers(plant: Broken, line: Line) -> None:
+    """Expect what the routers of a judged circuit report. All circuits of a router are judged before."""
+    out_a, out_z, weak = plant.line_ends[line.id]
+    for tail, state in ((line.a, out_a), (line.z, out_z)):
+        _router(plant, tail, state, plant.line_down[line.id], weak)
+
+
+class _Passage:
+    """The network part in one direction."""
+
+    __slots__ = ("failed", "switched", "weak")
+
+    def __init__(self) -> None:
+        self.failed = self.switched = self.weak = False
+
+
+def _through(plant: Broken, line: Line, legs: tuple[LegWay, ...]) -> _Passage:
+    passage = _Passage()
+    for leg in legs:
+        working = plant.trail(*leg.working)
+        spare = plant.trail(*leg.protection) if leg.protection is not None else _FAIL
+        if working == _FAIL:
+            if leg.protection is not None:
+                works = spare != _FAIL and not passage.failed
+                # With nothing good to switch to, it may still have switched at the first of two breaks.
+                plant.expect_of_ne(line.vc12, "PSE", leg.end_ne, None if works else ALLOWED)
+                passage.switched = True
+            if spare == _FAIL:
+                passage.failed = True
+            elif spare != 0:
+                passage.weak = True
+        elif working != 0:
+            passage.weak = True
+            if leg.protection is not None:
+                plant.expect_of_ne(line.vc12, "PSE", leg.end_ne, ALLOWED)
+        if working != _FAIL and _on_spare_section(plant, leg.working[0]):
+            passage.switched = True
+    return passage
+
+
+def _on_spare_section(plant: Broken, trail_id: str) -> bool:
+    """The trail lives, but only because an MSP group or a ring carries it the other way."""
+    trail = plant.index.hp_trails.get(trail_id)
+    if trail is None:
+        return False
+    for hop, direction in zip(trail.hops, trail.dirs, strict=False):
+        if hop in plant.index.msp_groups or hop in plant.wiring.spring_of:
+            for d in (direction, -direction):
+                ways = plant.wiring.hop_ways(hop, d)
+                if ways and plant.carries(ways[0]) == _FAIL:
+                    return True
+    return False
+
+
+def _network(
+    plant: Broken, line: Line, near: Tail, far: Tail, there: _Passage, back: _Passage, state: int
+) -> int:
+    """From the near E1 port to the far one: what leaves the far port outward."""
+    near_works = plant.works(near.ne, near.card)
+    if not plant.works(far.ne, far.card):
+        if far.ne not in plant.dead:
+            for code in ("TU-AIS", "LP-UNEQ", "LP-RDI", "E1-LOS", "E1-AIS"):
+                plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+        return DARK
+    if there.failed:
+        plant.expect_of_ne(far.port, "TU-AIS", far.ne)
+        for code in ("TU-LOP", "LP-UNEQ", "LP-PLM", "E1-AIS"):
+            plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+        if not back.failed and near_works:
+            plant.expect_of_ne(near.port, "LP-RDI", near.ne)
+        return AIS
+    if not near_works:
+        # The card that should fill the VC-12 is gone: unequipped or AIS, as the maker pleases.
+        for code in ("TU-AIS", "LP-UNEQ", "LP-PLM"):
+            plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+        return AIS
+    if there.weak:
+        for code in ("LP-DEG", "LP-PJE"):
+            plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+    if state >= AIS:
+        for code in ("E1-RAI", "E1-LOF"):
+            plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+    return state
+
+
+def _inward(plant: Broken, line: Line, tail: Tail) -> tuple[int, bool]:
+    """From the router to the E1 port: what enters the network, and whether the tail runs with errors."""
+    state = CLEAN
+    weak = False
+    items = tail.items
+    for at in range(len(items) - 1, -1, -1):
+        kind, element = items[at]
+        gone = element in plant.dead
+        if kind == "router":
+            if gone:
+                straight = at == 0 or items[at - 1][0] != "converter"
+                state = DARK if straight else IDLE
+        elif kind == "converter":
+            if gone:
+                state = DARK
+            elif state == IDLE:
+                _at_converter(plant, tail, element, "ETH-LOS", heard=_converter_heard(plant, line, element))
+        elif kind == "e1_cable":
+            if (element, -1) in plant.cut:
+                state = DARK
+        elif kind == "remote":
+            if gone:
+                state = DARK
+            elif state == DARK:
+                plant.expect(element, "E1-LOS", element, ALLOWED)
+                state = AIS
+        elif kind == "fibre":
+            if element in plant.broken:
+                state = DARK
+            weak |= element in plant.weak
+        elif kind == "local":
+            state = _local_modem(plant, element, items[at + 1 :], state, weak)
+    if plant.works(tail.ne, tail.card):
+        if state == DARK:
+            plant.expect_of_ne(tail.port, "E1-LOS", tail.ne)
+            state = AIS
+        elif state == AIS:
+            plant.expect_of_ne(tail.port, "E1-AIS", tail.ne)
+        if state == AIS:
+            plant.expect_of_ne(tail.port, "E1-LOF", tail.ne, ALLOWED)
+    return state, weak
+
+
+def _local_modem(
+    plant: Broken, modem: str, beyond: tuple[tuple[str, str], ...], state: int, weak: bool
+) -> int:
+    if modem in plant.dead:
+        return DARK
+    heard = plant.heard(modem)
+    if state == DARK:
+        plant.expect(modem, "OPT-LOS", modem, SLOW if heard else ALLOWED)
+        for kind, element in beyond:
+            if kind == "remote" and element in plant.dead:
+                device = plant.index.devices.get(element)
+                gasps = device is not None and device.dying_gasp is True and element in plant.starved
+                if gasps:
+                    plant.expect(modem, "DYING-GASP", modem, SLOW if heard else ALLOWED)
+                    plant.expect(element, "DYING-GASP", modem, ALLOWED)
+            if kind == "remote":
+                plant.expect(element, "UNREACHABLE", _NMS, ALLOWED)
+        return AIS
+    if weak:
+        plant.expect(modem, "RX-LOW", modem, SLOW if heard else ALLOWED)
+    return state
+
+
+def _converter_heard(plant: Broken, line: Line, converter: str) -> bool:
+    device = plant.index.devices.get(converter)
+    if device is None or converter in plant.dead:
+        return False
+    if getattr(device.mgmt, "mode", "poll") != "inband":
+        return plant.heard(converter)
+    return all(_tail_whole(plant, tail) for tail in (line.a, line.z))
+
+
+def _at_converter(plant: Broken, tail: Tail, converter: str, code: str, *, heard: bool) -> None:
+    plant.expect(converter, code, converter, SLOW if heard else ALLOWED)
+
+
+def _tail_whole(plant: Broken, tail: Tail) -> bool:
+    """The E1 of the tail lives up to its converter, both ways."""
+    if not plant.works(tail.ne, tail.card):
+        return False
+    for kind, element in tail.items:
+        if kind == "router":
+            continue
+        if element in plant.dead or element in plant.broken:
+            return False
+        if (element, 1) in plant.cut or (element, -1) in plant.cut:
+            return False
+    return True
+
+
+def _outward(plant: Broken, tail: Tail, state: int, e1_up: bool) -> int:
+    """From the E1 port to the router: what the router gets."""
+    for kind, element in tail.items:
+        gone = element in plant.dead
+        if kind == "e1_cable":
+            if (element, 1) in plant.cut:
+                state = DARK
+        elif kind in ("local", "remote"):
+            if gone:
+                state = DARK
+            elif kind == "local" and state in (AIS, DARK):
+                code = "E1-LOS" if state == DARK else "E1-AIS"
+                sure = SLOW if state == DARK and plant.heard(element) else ALLOWED
+                plant.expect(element, code, element, sure)
+                state = AIS
+            elif kind == "remote" and state == DARK:
+                state = AIS
+        elif kind == "fibre":
+            if element in plant.broken:
+                state = DARK
+        elif kind == "converter":
+            state = _converter_out(plant, tail, element, state, e1_up)
+    return state
+
+
+def _converter_out(plant: Broken, tail: Tail, converter: str, state: int, e1_up: bool) -> int:
+    if converter in plant.dead:
+        return DARK
+    device = plant.index.devices.get(converter)
+    inband = device is not None and getattr(device.mgmt, "mode", "poll") == "inband"
+    heard = e1_up if inband else plant.heard(converter)
+    if state >= AIS:
+        code = "E1-LOS" if state == DARK else "E1-AIS"
+        _at_converter(plant, tail, converter, code, heard=heard)
+        for other in ("E1-LOF", "E1-RAI", "E1-AIS", "ETH-LOS"):
+            plant.expect(converter, other, converter, ALLOWED)
+        # The router's Ethernet stays lit: it is the protocol above that notices.
+        state = IDLE
+    if inband and not heard:
+        plant.expect(converter, "UNREACHABLE", _NMS, ALLOWED)
+    return state
+
+
+def _router(plant: Broken, tail: Tail, state: int, down: bool, weak: bool) -> None:
+    router_id = tail.router
+    if router_id is None or router_id in plant.dead:
+        return
+    router = plant.index.devices.get(router_id)
+    inband = router is None or getattr(router.mgmt, "mode", "inband") == "inband"
+    # An in-band router tells only while one of its circuits is up.
+    heard = _heard_in_band(plant, router_id) if inband else plant.heard(router_id)
+    sure = SURE if heard else ALLOWED
+    by, port = router_id, tail.router_port
+    behind_converter = any(kind == "converter" for kind, _ in tail.items)
+    if state == DARK:
+        plant.expect(port, "LINK-DOWN" if behind_converter else "E1-LOS", by, sure)
+        if not behind_converter:
+            plant.expect(port, "LINK-DOWN", by, ALLOWED)
+    elif state == AIS:
+        plant.expect(port, "E1-AIS", by, sure)
+        plant.expect(port, "LINK-DOWN", by, ALLOWED)
+    if down:
+        plant.expect(port, "LINEPROTO-DOWN", by, sure)
+        for code in ("E1-RAI", "E1-LOF", "LINK-DOWN"):
+            plant.expect(port, code, by, ALLOWED)
+    elif weak:
+        plant.expect(port, "CRC-ERR", by, sure)
+
+
+def _heard_in_band(plant: Broken, router_id: str) -> bool:
+    """One circuit of the router is untouched, as far as judged: those not judged are fine."""
+    lines = plant.index.circuits_of_tail.get(router_id, ())
+    return not all(plant.line_down.get(c, False) for c in lines)
