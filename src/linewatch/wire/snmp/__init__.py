@@ -28,6 +28,13 @@ that out.
 They raise `Unanswered(reason, detail, tries)` or a `Refused`: `NotPermitted`, `WronglyAsked`, `TryLater`,
 `LeftUndone`. A `VarBind` is the tuple (oid, tag, value): dotted text, a constant of `tags`, and see `values`.
 "No such value here" is a tag in `tags.MISSING`.
+
+**Traps and informs**::
+
+    traps = TrapSocket(on_notification, communities={b"public"}, bind=("127.0.0.1", 16162)); traps.open()
+
+`on_notification(Notification) -> bool`: True, taken (an inform is answered then); False, no room, or answer
+it later with `traps.acknowledge(notification)`. `traps.counts.as_dict()`, `traps.look_at_drops()`.
 """
 
 from linewatch.wire.snmp import tags
@@ -42,7 +49,8 @@ from linewatch.wire.snmp.failures import (
     Unanswered,
     WronglyAsked,
 )
-from linewatch.wire.snmp.flight import Address, Asked, Patience
+from linewatch.wire.snmp.flight import Asked, Patience
+from linewatch.wire.snmp.notification import Notification
 from linewatch.wire.snmp.request import (
     NoReply,
     Reply,
@@ -53,6 +61,8 @@ from linewatch.wire.snmp.request import (
     set_request,
 )
 from linewatch.wire.snmp.socket import SnmpSocket
+from linewatch.wire.snmp.traps import TrapSocket
+from linewatch.wire.snmp.udp import Address
 from linewatch.wire.snmp.walk import Walk
 
 __all__ = [
@@ -64,6 +74,7 @@ __all__ = [
     "MalformedBer",
     "NoReply",
     "NotPermitted",
+    "Notification",
     "Patience",
     "Pdu",
     "Refused",
@@ -73,6 +84,7 @@ __all__ = [
     "SnmpFailure",
     "SnmpSocket",
     "Target",
+    "TrapSocket",
     "TryLater",
     "Unanswered",
     "Value",

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from linewatch.wire.snmp import tags
 from linewatch.wire.snmp.failures import NO_SUCH_NAME, TOO_BIG, Refused, Unanswered, refusal
-from linewatch.wire.snmp.flight import USUAL, Address, Patience
+from linewatch.wire.snmp.flight import USUAL, Patience
 from linewatch.wire.snmp.pdu import V1, V2C, Pdu, asked
 from linewatch.wire.snmp.request import NoReply, Reply, Request
 from linewatch.wire.snmp.socket import SnmpSocket
+from linewatch.wire.snmp.udp import Address
 from linewatch.wire.snmp.values import VarBind
 from linewatch.wire.snmp.walk import COMPLETE, TIME_CAP, Walk, Walked
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 from linewatch.wire.snmp.request import NoReply, Reply, Request
+from linewatch.wire.snmp.udp import Address
 
-Address = tuple[str, int]  # a numeric IPv4 address and a port
 OnDone = Callable[[Reply | NoReply], None]
 
 # From least to most telling. What stands at the timeout is the best explanation that was seen.

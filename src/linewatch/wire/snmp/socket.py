@@ -9,24 +9,18 @@ reason is remembered for the case that nothing better comes.
 import asyncio
 import random
 import socket
-import struct
 import time
 from collections.abc import Callable
-from typing import Final
 
 from linewatch.wire.snmp import tags
 from linewatch.wire.snmp.ber import MalformedBer
 from linewatch.wire.snmp.deadlines import Deadlines
-from linewatch.wire.snmp.flight import USUAL, Address, Asked, Counts, OnDone, Patience
+from linewatch.wire.snmp.flight import USUAL, Asked, Counts, OnDone, Patience
 from linewatch.wire.snmp.pdu import Pdu, decode_message
 from linewatch.wire.snmp.request import LEAST_ID, MOST_ID, NoReply, Reply, Request, find_request_id
+from linewatch.wire.snmp.udp import Address, bound, drain, dropped
 
-DRAIN_S = 0.008  # a turn at the socket; the loop belongs to others too
-LONGEST_DATAGRAM = 65_535
-RECEIVE_BUFFER = 8 << 20
 SUSPECTS = 4_096  # addresses of which a reason is remembered
-SO_MEMINFO: Final = 55  # Linux: nine counters of the socket, the last is what the kernel dropped
-SO_RCVBUFFORCE: Final = 33
 
 
 class SnmpSocket:
@@ -55,14 +49,7 @@ class SnmpSocket:
     def open(self) -> None:
         """OSError if the address cannot be bound."""
         self._loop = asyncio.get_running_loop()
-        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        sock.setblocking(False)
-        enlarge(sock)
-        try:
-            sock.bind(self._bind)
-        except OSError:
-            sock.close()
-            raise
+        sock = bound(self._bind)
         self._sock = sock
         self.address: Address = sock.getsockname()
         self._loop.add_reader(sock.fileno(), self._readable)
@@ -120,16 +107,8 @@ class SnmpSocket:
             del self._waiting[asked.request_id]
 
     def look_at_drops(self) -> int:
-        """Datagrams the kernel dropped so far. The socket's own counter, so it costs nothing per datagram
-
-        (SO_RXQ_OVFL would tell the same number in a control message beside every one of them).
-        """
-        try:
-            info = self._sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 36)
-        except OSError:
-            return self.counts.kernel_drops  # not Linux, or older than 4.12
-        if len(info) == 36:
-            self.counts.kernel_drops = struct.unpack("9I", info)[8]
+        """Datagrams the kernel dropped so far, brought up to date in `counts`."""
+        self.counts.kernel_drops = dropped(self._sock) or self.counts.kernel_drops
         return self.counts.kernel_drops
 
     def _check_numeric(self, host: str) -> None:
@@ -195,20 +174,8 @@ class SnmpSocket:
         asked.on_done(NoReply(asked.reason, detail, asked.tries))
 
     def _readable(self) -> None:
-        receive = self._sock.recvfrom
-        clock = self.clock
-        now = clock()
-        until = now + DRAIN_S
-        while now < until:  # past it, the loop comes back: the socket is still readable
-            try:
-                data, source = receive(LONGEST_DATAGRAM)
-            except BlockingIOError:
-                return
-            except OSError:
-                self.counts.receive_errors += 1  # a pending error of the socket, told once. Nobody's answer.
-                return
-            now = clock()
-            self._received(data, source, now)
+        if not drain(self._sock, self.clock, self._received):
+            self.counts.receive_errors += 1
 
     def _received(self, data: bytes, source: Address, now: float) -> None:
         id_at = find_request_id(data)
@@ -265,11 +232,3 @@ class SnmpSocket:
         if len(suspects) >= SUSPECTS:
             del suspects[next(iter(suspects))]
         suspects[source] = (now, "malformed", detail)
-
-
-def enlarge(sock: socket.socket, octets: int = RECEIVE_BUFFER) -> None:
-    """A receive buffer for a burst of thousands. Past the system's limit where we may (CAP_NET_ADMIN)."""
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, octets)
-    except OSError:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, octets)
