@@ -1,0 +1,79 @@
+"""Who is heard and who is silent. Absence is not health: silence is an alarm and makes the others stale."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from linewatch.engine.learning import change, took, unsettle
+from linewatch.engine.telling import Telling
+from linewatch.engine.world import World
+from linewatch.messages.events import Answered, NoAnswer, Observed
+from linewatch.messages.records import AlarmKey, Change, Via
+
+NMS = "NMS"
+SILENCES = ("COMM-FAIL", "UNREACHABLE")
+
+
+def silence_of(world: World, device: str) -> AlarmKey:
+    """The alarm that says the device is silent: COMM-FAIL of an NE, UNREACHABLE of everything else."""
+    code = "COMM-FAIL" if device in world.index.nes else "UNREACHABLE"
+    return AlarmKey(device, code, NMS)
+
+
+def no_answer(world: World, event: NoAnswer, tell: Telling) -> None:
+    """The device is silent."""
+    fell_silent(world, event.device, event.reason, event.at, tell)
+    key = silence_of(world, event.device)
+    what = Change(key.resource, key.alarm_type, True, NMS, detail=event.reason)
+    change(world, event.device, Via.ENGINE, what, event.at, tell)
+
+
+def answered(world: World, event: Answered, tell: Telling) -> None:
+    """The device is heard."""
+    heard(world, event.device, event.at, tell)
+
+
+def observed(world: World, event: Observed, tell: Telling) -> None:
+    """The device says what changed; whoever speaks is heard."""
+    heard(world, event.device, event.at, tell)
+    for what in event.changes:
+        change(world, event.device, event.via, what, event.at, tell)
+        if what.alarm_type in SILENCES and what.resource in world.devices:
+            # An element manager told us who it cannot reach: the same as if we had asked in vain.
+            if what.present:
+                fell_silent(world, what.resource, what.detail or "told by " + event.device, event.at, tell)
+            else:
+                heard(world, what.resource, event.at, tell)
+
+
+def fell_silent(world: World, device: str, reason: str, at: datetime, tell: Telling) -> None:
+    """Note it, once; its alarms are from now on the last known ones."""
+    was = world.devices.get(device)
+    if was is not None and (was.answering is not False or was.reason != reason):
+        since = was.since if was.answering is False else at
+        now = replace(was, answering=False, since=since, reason=reason)
+        world.devices[device] = now
+        world.touched_devices[device] = None
+        if was.answering is not False:
+            tell.device(now)
+            unsettle(world, at)
+    for record in world.alarms.silent(device, at):
+        took(world, record, at, tell)
+
+
+def heard(world: World, device: str, at: datetime, tell: Telling) -> None:
+    """Note it, once; what is known of it is fresh again, and the silence we found ourselves is over."""
+    was = world.devices.get(device)
+    if was is not None and was.answering is not True:
+        now = replace(was, answering=True, since=at, reason="")
+        world.devices[device] = now
+        world.touched_devices[device] = None
+        tell.device(now)
+        unsettle(world, at)
+    for record in world.alarms.heard(device, at):
+        took(world, record, at, tell)
+    key = silence_of(world, device)
+    silence = world.alarms.get(key)
+    # One that an element manager told us of is the element manager's to clear.
+    if silence is not None and silence.active and silence.via is Via.ENGINE:
+        change(world, device, Via.ENGINE, Change(key.resource, key.alarm_type, False, NMS), at, tell)

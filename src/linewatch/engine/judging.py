@@ -1,0 +1,53 @@
+"""What explains the alarms, once a burst has settled: verdicts, incidents, lines, and whom to ask again."""
+
+from datetime import datetime, timedelta
+
+from linewatch.engine.learning import SETTLE
+from linewatch.engine.telling import Telling
+from linewatch.engine.world import World
+from linewatch.messages.records import IncidentPhase, IncidentRecord
+
+ASK_AGAIN = timedelta(seconds=5)
+MOST_ASKED = 16  # devices one step may have polled: a verdict's word must not become a storm of its own
+
+
+def judge(world: World, at: datetime, tell: Telling) -> None:
+    """Judge what is active now. Called by the timers `settle` and `incident`."""
+    world.settle_since = None
+    world.own_timers.pop(SETTLE, None)
+    verdicts = world.localiser.verdicts(at)
+    told = world.book.revise(verdicts, world.alarms.active(), at)
+    for change, incident in told:
+        tell.incident(change, incident)
+    world.touched_incidents = world.touched_incidents or bool(told)
+    for key, role, incident_id in world.book.moves():
+        world.alarms.place(key, role, incident_id)
+    look_at_lines(world, at, tell)
+    _ask(world, [incident for _, incident in told], at, tell)
+
+
+def look_at_lines(world: World, at: datetime, tell: Telling) -> None:
+    """Tell every dedicated line that changed state."""
+    for record in world.lines.revise(world.book.incidents(), world.devices, at):
+        tell.circuit(record)
+        world.touched_circuits = True
+
+
+def _ask(world: World, incidents: list[IncidentRecord], at: datetime, tell: Telling) -> None:
+    """Poll those who should have alarms under a verdict and have none: they may only be slow to tell."""
+    world.asked = {device: when for device, when in world.asked.items() if at - when < ASK_AGAIN}
+    asked = 0
+    for incident in incidents:
+        if incident.phase is not IncidentPhase.OPEN:
+            continue
+        for evidence in incident.verdict.evidence:
+            device = world.agent_of.get(evidence.key.qualifier, "")
+            if evidence.stance != "missing" or not device or device in world.asked:
+                continue
+            if world.devices[device].answering is False:
+                continue
+            world.asked[device] = at
+            tell.poll(device, f"{evidence.key.alarm_type} is expected by {incident.id}")
+            asked += 1
+            if asked == MOST_ASKED:
+                return

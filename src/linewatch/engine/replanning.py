@@ -1,0 +1,61 @@
+"""Another plant, another policy, another start."""
+
+from msgspec.structs import replace
+
+from linewatch.alarm.policy import Policy
+from linewatch.engine.judging import look_at_lines
+from linewatch.engine.learning import change, unsettle
+from linewatch.engine.telling import Telling
+from linewatch.engine.validate import Invalid
+from linewatch.engine.world import Bodies, World
+from linewatch.messages.events import PlantChanged, PolicyChanged, Started
+from linewatch.messages.records import Change, Via
+from linewatch.names.alarm_types import Layer, alarm_type
+from linewatch.topology.index import PlantIndex
+from linewatch.topology.plant import Plant
+
+
+def started(world: World, event: Started, tell: Telling) -> None:
+    """Nothing seen before is fresh. Alarms stay as they are until their devices say otherwise."""
+    for device, record in world.devices.items():
+        if record.answering is not None:
+            world.devices[device] = replace(record, answering=None, since=None, reason="")
+            world.touched_devices[device] = None
+    look_at_lines(world, event.at, tell)
+
+
+def plant_changed(world: World, event: PlantChanged, bodies: Bodies, tell: Telling) -> None:
+    """Everything that is a function of the plant is made anew; alarms and incidents live on."""
+    plant = bodies.get(event.digest)
+    if not isinstance(plant, Plant):
+        raise Invalid(f"no plant is kept under {event.digest[:12]}")
+    before = world.agents
+    world.stand_on(PlantIndex(plant))
+    world.plant_digest = event.digest
+    world.book.retarget(world.index)
+    world.touched_circuits = world.touched_incidents = True
+    world.touched_devices.update(dict.fromkeys([*before, *world.devices]))
+    for key, record in list(world.alarms.active().items()):
+        if record.device in before and record.device not in world.agents:
+            # Nobody will ever tell us of its end.
+            what = Change(key.resource, key.alarm_type, False, key.qualifier)
+            change(world, record.device, Via.ENGINE, what, event.at, tell)
+    relearn(world)
+    unsettle(world, event.at)
+    look_at_lines(world, event.at, tell)
+
+
+def policy_changed(world: World, event: PolicyChanged, bodies: Bodies) -> None:
+    """New holds count from the next change of each alarm."""
+    policy = bodies.get(event.digest)
+    if not isinstance(policy, Policy):
+        raise Invalid(f"no policy is kept under {event.digest[:12]}")
+    world.alarms.policy = policy
+    world.policy_digest = event.digest
+
+
+def relearn(world: World) -> None:
+    """Tell a new localiser what is active."""
+    for record in world.alarms.active().values():
+        if alarm_type(record.key.alarm_type).layer is not Layer.OWN:
+            world.localiser.learn(record)
