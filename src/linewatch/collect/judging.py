@@ -1,0 +1,95 @@
+"""From one answer to conditions: present, absent, or not known. Pure.
+
+What cannot be read is not known; it is neither raised nor cleared.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from linewatch.collect.layout import ConditionKey, Listing, Row
+from linewatch.profiles.readings import read
+from linewatch.wire.snmp import VarBind, tags
+
+Values = Mapping[str, VarBind]
+
+
+class Condition(NamedTuple):
+    """`present`: None is not known. `detail`: what was read, where it is present."""
+
+    present: bool | None
+    detail: str = ""
+
+
+NOT_KNOWN = Condition(None)
+ABSENT = Condition(False)
+Conditions = dict[ConditionKey, Condition]
+
+
+class Renumbered(Exception):  # noqa: N818 - not an error of ours: what the agent did
+    """A row is no longer the one it was: read the tables anew before believing anything."""
+
+
+def judge(rows: tuple[Row, ...], values: Values) -> Conditions:
+    """What these rows say. Raises Renumbered if one of them is another row by now, or gone."""
+    conditions: Conditions = {}
+    for row in rows:
+        if row.identity is not None:
+            oid, expected = row.identity
+            binding = values.get(oid)
+            if binding is None or binding[2] != expected:
+                raise Renumbered(f"{oid} is no longer {row.name}")
+        for key, condition in _row(row, values):
+            merge(conditions, key, condition)
+    return conditions
+
+
+def judge_list(listing: Listing, bindings: tuple[VarBind, ...]) -> Conditions:
+    """What the rows present in a list say: what is not in it is absent."""
+    conditions = dict.fromkeys(listing.watch.keys.values(), ABSENT)
+    for _, _, value in bindings:
+        codes = read(listing.watch.state, value)
+        for code in codes or ():
+            conditions[listing.watch.keys[code]] = Condition(True, f"{listing.watch.state.column} {value}")
+    return conditions
+
+
+def merge(conditions: Conditions, key: ConditionKey, condition: Condition) -> None:
+    """Several rows may tell of one condition: present wins, then not known."""
+    known = conditions.get(key)
+    if known is None or condition.present or (known.present is False and condition.present is None):
+        conditions[key] = condition
+
+
+def _row(row: Row, values: Values) -> list[tuple[ConditionKey, Condition]]:
+    lock = "open"
+    found: list[tuple[ConditionKey, Condition]] = []
+    if row.lock is not None:
+        value = _value(values, row.lock.oid)
+        lock = row.lock.lock.values.get(value, "unknown") if isinstance(value, int) else "unknown"
+        testing = {"testing": Condition(True, f"{row.name}: {row.lock.lock.column} testing"), "unknown": NOT_KNOWN}
+        found.append((row.lock.testing, testing.get(lock, ABSENT)))
+    for watch in row.watches:
+        value = _value(values, watch.oid)
+        codes = read(watch.state, value)
+        if lock == "locked":
+            codes = ()  # out of service by an operator's hand: nothing it says is an alarm
+        elif lock == "unknown":
+            codes = None
+        for code, key in watch.keys.items():
+            if codes is None:
+                condition = NOT_KNOWN
+            elif code in codes:
+                condition = Condition(True, f"{row.name}: {watch.state.column} {_shown(value)}")
+            else:
+                condition = ABSENT
+            found.append((key, condition))
+    return found
+
+
+def _value(values: Values, oid: str) -> int | bytes | str | None:
+    binding = values.get(oid)
+    return None if binding is None or binding[1] in tags.MISSING else binding[2]
+
+
+def _shown(value: int | bytes | str | None) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,73 @@
+"""What the journal knows of a device's conditions, and what it must still be told. Pure.
+
+The baseline moves only when a change is journalled. While an offer is under way, what it told is uncertain, so
+whatever it touched is told again with the next one; to be told twice is harmless, to be told wrongly is not.
+"""
+
+from collections.abc import Collection, Mapping
+
+from linewatch.collect.judging import Condition
+from linewatch.collect.layout import ConditionKey
+from linewatch.messages.records import Change
+
+
+class Ledger:
+    """One device's. Starts with what the recovered journal holds as present."""
+
+    def __init__(self, baseline: Collection[ConditionKey]) -> None:
+        self._told: set[ConditionKey] = set(baseline)
+        self._uncertain = True  # an alarm that was clearing or flapping at the end of the last run: tell all once
+        self._under_way: dict[int, tuple[Change, ...]] = {}
+        self._last = 0
+
+    @property
+    def told(self) -> frozenset[ConditionKey]:
+        """Conditions journalled as present."""
+        return frozenset(self._told)
+
+    def compare(self, conditions: Mapping[ConditionKey, Condition]) -> tuple[Change, ...]:
+        """What must be told, sorted by key."""
+        doubtful = {
+            ConditionKey(c.resource, c.alarm_type, c.qualifier)
+            for changes in self._under_way.values()
+            for c in changes
+        }
+        told = self._told
+        changes = [
+            Change(key.resource, key.alarm_type, condition.present, key.qualifier, detail=condition.detail)
+            for key, condition in conditions.items()
+            if condition.present is not None
+            and (
+                condition.present is not (key in told)
+                or key in doubtful
+                or (self._uncertain and condition.present)
+            )
+        ]
+        return tuple(sorted(changes, key=lambda c: (c.resource, c.alarm_type, c.qualifier)))
+
+    def offered(self, changes: tuple[Change, ...]) -> int:
+        """These are on their way to the journal. The number is what `receipt` is given."""
+        self._last += 1
+        self._under_way[self._last] = changes
+        return self._last
+
+    def receipt(self, number: int, journalled: bool) -> bool:
+        """True if everything must be compared again: the offer was lost, and no newer one stands for it."""
+        changes = self._under_way.pop(number, None)
+        if changes is None:
+            return False
+        if not journalled:
+            return number == self._last
+        for change in changes:
+            key = ConditionKey(change.resource, change.alarm_type, change.qualifier)
+            if change.present:
+                self._told.add(key)
+            else:
+                self._told.discard(key)
+        for older in [n for n in self._under_way if n < number]:
+            del self._under_way[older]  # replaced while it waited: it will not be told
+        return False
+
+    def settle(self) -> None:
+        """Everything present has been told once since the start."""
+        self._uncertain = False
