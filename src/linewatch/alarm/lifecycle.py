@@ -6,8 +6,8 @@ what gear tells and what people are told stand two holds and a limit:
 - **soak**: a breach is raised only after it has been held for `raise_hold` (phase PENDING meanwhile);
 - **hysteresis**: a raised alarm is cleared only after it has been gone for `clear_hold` (phase CLEARING);
 - **flap**: an onset is a breach that follows a recover. So many onsets within a window are one *flurry*: the
-  alarm is FLAPPING, which counts as raised and is told once, until nothing has changed for `rest`. What it rests in
-  decides how it ends.
+  alarm is FLAPPING, which counts as raised and is told once, until nothing has changed for `rest`. What it
+  rests in decides how it ends.
 
 A hold of zero is a timer that fires at once, so there is one table and no special case. NEs integrate for
 2.5 s before a raise and 10 s before a clear themselves (G.806 §6, GR-253 §6.2.1); the holds here come on top.
@@ -33,7 +33,7 @@ _P = AlarmPhase
 _S = Signal
 
 TRANSITIONS: dict[tuple[AlarmPhase, Signal], AlarmPhase] = {
-    # CLEARED: not there, or not there any more. The entry stays (RFC 8632 §3.3); a breach opens it again.
+    # CLEARED: not there, or not there any more. The entry stays (RFC 8632 §3.5); a breach opens it again.
     (_P.CLEARED, _S.BREACH): _P.PENDING,
     (_P.CLEARED, _S.FLURRY): _P.FLAPPING,  # blips too short to soak are still a fault if there are many
     (_P.CLEARED, _S.RECOVER): _P.CLEARED,  # a repeated clear, or the clear of what we never saw

@@ -1,7 +1,7 @@
 """Near-end masking within one termination point: of several alarms on it, which one explains the others.
 
-The gear should do this itself (G.783 defect correlation), and makes differ in how well they do. The rules are about
-what is *shown* first: a masked alarm stays active and stays evidence.
+The gear should do this itself (G.783 defect correlation), and makes differ in how well they do. The rules are
+about what is *shown* first: a masked alarm stays active and stays evidence.
 """
 
 from collections.abc import Mapping
@@ -12,24 +12,23 @@ _SSF_MS = ("LOS", "LOF")
 _SSF_HP = ("LOS", "LOF", "MS-AIS", "MS-EXC", "AU-AIS", "AU-LOP")
 _SSF_LP = ("TU-AIS", "TU-LOP")
 
-# alarm -> what hides it on the same termination point. A far-end failure (RDI, RFI, RAI) stands in no right-hand
-# side but a far-end one's: it never hides a near-end failure.
+# alarm -> what hides it on the same termination point. A far-end failure (RDI, RFI, RAI) stands in no
+# right-hand side but a far-end one's: it never hides a near-end failure.
 HIDDEN_BY: dict[str, tuple[str, ...]] = {
-    # Regenerator and multiplex section (G.783 §10, §11; ONS tables 2-11, 2-12).
-    "LOS": ("TF", "CARD-FAIL"),  # own equipment first: a dead card receives nothing
+    # Regenerator and multiplex section (G.783 defect correlations; ONS tables 2-11, 2-12).
     "LOF": ("LOS",),  # cLOF only if not dLOS
     "MS-AIS": _SSF_MS,  # cMS-AIS only if not SSF
     "MS-EXC": (*_SSF_MS, "MS-AIS"),  # cMS-EXC only if not SSF, MS-AIS
     "MS-DEG": (*_SSF_MS, "MS-AIS", "MS-EXC"),  # and DEG only if not EXC
     "MS-RDI": (*_SSF_MS, "MS-AIS"),  # cMS-RDI only if not SSF, MS-AIS
-    # High-order path (G.783 §12).
+    # High-order path (G.783).
     "AU-AIS": ("LOS", "LOF", "MS-AIS", "MS-EXC"),  # cAU-AIS only if not TSF from MS
     "AU-LOP": ("LOS", "LOF", "MS-AIS", "MS-EXC", "AU-AIS"),  # cAU-LOP only if not AU-AIS
     "HP-UNEQ": _SSF_HP,  # cHP-UNEQ only if not SSF
     "HP-TIM": (*_SSF_HP, "HP-UNEQ"),  # cHP-TIM only if not UNEQ, SSF
     "HP-PLM": (*_SSF_HP, "HP-UNEQ", "HP-TIM"),  # cHP-PLM only if not UNEQ, TIM, SSF
     "HP-RDI": (*_SSF_HP, "HP-UNEQ", "HP-TIM"),  # cHP-RDI only if not UNEQ, TIM, SSF
-    # Low-order path (G.783 §13): the same one layer down.
+    # Low-order path (G.783): the same one layer down.
     "TU-AIS": (),
     "TU-LOP": ("TU-AIS",),  # cTU-LOP only if not TU-AIS
     "LP-UNEQ": _SSF_LP,
@@ -45,7 +44,7 @@ HIDDEN_BY: dict[str, tuple[str, ...]] = {
     "TS16-AIS": ("E1-LOS", "E1-LOF", "E1-AIS"),
     "TS16-LOMF": ("E1-LOS", "E1-LOF", "E1-AIS", "TS16-AIS"),
     "E1-OTHER": ("E1-LOS", "E1-LOF", "E1-AIS"),
-    # Optical tails and packet ports: the layer beneath explains the layer above (RFC 2863 §3.1.8).
+    # Optical tails and packet ports: the layer beneath explains the layer above (RFC 2863 lowerLayerDown).
     "RX-LOW": ("OPT-LOS",),
     "OPT-LOS": ("DYING-GASP",),  # its last word was that it has no power
     "LINEPROTO-DOWN": ("LINK-DOWN", "LOWER-LAYER-DOWN", "NOT-PRESENT", "E1-LOS", "E1-AIS", "E1-LOF"),

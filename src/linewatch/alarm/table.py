@@ -1,8 +1,8 @@
 """Every alarm there is: the network's facts beside what people did with them (RFC 8632).
 
 An entry is opened by its first breach and stays when cleared; a raise of the same key opens the same entry
-again. Only so many cleared entries are kept. People acknowledge, shelve and close; none of it changes what the
-network says.
+again. Only so many cleared entries are kept. People acknowledge, shelve and close; none of it changes
+what the network says.
 """
 
 import heapq

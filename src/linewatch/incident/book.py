@@ -1,54 +1,291 @@
-"""Verdicts become incidents with ids that stay."""
+"""Verdicts become incidents with ids that stay.
+
+Each time something changed, the book is shown *all* present verdicts. It finds each verdict's heir among its
+open cases (`matching`), lets each case grow, freeze or end (`case`), and says what is worth telling.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
+from msgspec.structs import replace
+
+from linewatch.incident import case as life
+from linewatch.incident.case import Case, Change
+from linewatch.incident.docket import Docket
+from linewatch.incident.impact import service_classes, severity_of
+from linewatch.incident.matching import Claim, Match, match, order_of, root_names
 from linewatch.incident.policy import BookPolicy
-from linewatch.messages.records import AlarmKey, AlarmRecord, AlarmRole, IncidentRecord, Verdict
+from linewatch.messages.records import (
+    AlarmKey,
+    AlarmRecord,
+    AlarmRole,
+    IncidentPhase,
+    IncidentRecord,
+    Verdict,
+)
 from linewatch.topology.index import PlantIndex
 
 Told = tuple[str, IncidentRecord]
 Move = tuple[AlarmKey, AlarmRole, str]
+Alarms = Mapping[AlarmKey, AlarmRecord]
+
+TIMER = "incident"
 
 
 class IncidentBook:
     """`timers` has at most one entry, `incident`: when it is due, call `revise` again with what then holds.
 
-    `revise` takes *all* present verdicts and the active alarms (`AlarmTable.active()`).
+    `revise` takes *all* present verdicts and the active alarms (`AlarmTable.active()`). Ids are given when an
+    incident is first told, so there are no gaps: INC-000001, INC-000002, ...
     """
 
     def __init__(self, index: PlantIndex | None = None, policy: BookPolicy | None = None) -> None:
         self.policy = policy or BookPolicy()
         self.timers: dict[str, datetime] = {}
+        self._classes: dict[str, str] = {}
+        self._docket = Docket()
+        self._changes: dict[int, Change] = {}
+        self._records: dict[str, IncidentRecord] = {}
+        self._placed: dict[AlarmKey, tuple[AlarmRole, str]] = {}
+        self._moves: dict[AlarmKey, tuple[AlarmRole, str]] = {}
+        if index is not None:
+            self.retarget(index)
 
     def retarget(self, index: PlantIndex) -> None:
-        """Another plant is in force."""
+        """Another plant is in force: incidents are graded by its service classes from now on."""
+        self._classes = service_classes(index)
 
-    def revise(
-        self, verdicts: Sequence[Verdict], alarms: Mapping[AlarmKey, AlarmRecord], at: datetime
-    ) -> tuple[Told, ...]:
-        """What changed: (opened|gained|rerooted|clearing|reopened|cleared|merged, the record), by incident id."""
-        return ()
+    def revise(self, verdicts: Sequence[Verdict], alarms: Alarms, at: datetime) -> tuple[Told, ...]:
+        """What changed, as (change, record), oldest incident first; nothing for what is not worth telling.
+
+        A change is opened, gained, rerooted, clearing, reopened, cleared or merged.
+        """
+        self._changes = {}
+        present = sorted((v for v in verdicts if any(k in alarms for k in v.alarms)), key=order_of)
+        for case in self._docket.open_cases():
+            self._docket.put(life.looked_at(case, alarms, frozenset(), at))
+        cases = self._docket.open_cases()
+        found = match(present, [Claim(c.number, root_names(c.record.verdict), c.alarms) for c in cases])
+        adopted = self._judge(present, found, alarms, at)
+        self._absorb(present, found, adopted, alarms, at)
+        self._open_new(present, found, alarms, at)
+        self._end(alarms, at)
+        told = self._tell(at)
+        self._place(alarms)
+        self._set_timer(at)
+        return told
 
     def incidents(self) -> Mapping[str, IncidentRecord]:
-        """Every incident told and still kept, by id: open ones and the last closed ones."""
-        return {}
+        """Every incident told and still kept, by id: open ones and the last closed ones. A new mapping
+        whenever one changed, so an old one may be kept."""
+        return MappingProxyType(self._records)
 
     def placements(self) -> Mapping[AlarmKey, tuple[AlarmRole, str]]:
-        """What each alarm of an open incident is to it."""
-        return {}
+        """What each alarm of a told open incident is to it."""
+        return MappingProxyType(self._placed)
 
     def moves(self) -> tuple[Move, ...]:
-        """Placements changed since last asked, for `AlarmTable.place(key, role, incident)`."""
-        return ()
+        """Placements changed since last asked, for `AlarmTable.place(key, role, incident)`.
+
+        An alarm that cleared keeps the incident it belonged to; one let go while active is placed nowhere.
+        """
+        moves = tuple((key, role, incident) for key, (role, incident) in self._moves.items())
+        self._moves.clear()
+        return moves
 
     def dump(self) -> bytes:
         """The whole book; the same bytes for the same history."""
-        return b""
+        return self._docket.dump()
 
     @classmethod
     def load(
         cls, body: bytes, index: PlantIndex | None = None, policy: BookPolicy | None = None
     ) -> "IncidentBook":
-        """The book that `dump` wrote."""
-        return cls(index, policy)
+        """The book that `dump` wrote. Raises `msgspec.ValidationError` for anything else."""
+        book = cls(index, policy)
+        book._docket = Docket.load(body)
+        cases = (*book._docket.closed_cases(), *book._docket.open_cases())
+        book._records = {c.record.id: c.record for c in sorted(cases, key=lambda c: c.record.id) if c.told}
+        book._placed = book._placements()
+        book._set_timer(None)
+        return book
+
+    # ---- the steps of a revision
+
+    def _judge(
+        self, present: Sequence[Verdict], found: Match, alarms: Alarms, at: datetime
+    ) -> dict[int, int]:
+        """Each heir meets its verdict. Place of verdict -> case number, for those adopted."""
+        adopted = {}
+        for place, number in sorted(found.heir.items()):
+            case, verdict = self._docket.case(number), present[place]
+            if self._may_adopt(case, verdict, alarms, at):
+                self._adopt(case, verdict, alarms)
+                adopted[place] = number
+            elif case.record.phase is IncidentPhase.OPEN and life.begins_to_clear(case, self.policy):
+                self._change(life.clearing(case, at), Change.CLEARING)
+        return adopted
+
+    def _may_adopt(self, case: Case, verdict: Verdict, alarms: Alarms, at: datetime) -> bool:
+        if not self._waits(case, at) or life.has_new_detector(case, verdict, alarms):
+            return True
+        if case.record.phase is not IncidentPhase.OPEN or life.begins_to_clear(case, self.policy):
+            return False
+        if root_names(verdict) == root_names(case.record.verdict):
+            return True  # effects come and go (a switch, a retry); what it stands on is all still there
+        known = frozenset(case.alarms)
+        return any(key not in known for key in verdict.alarms)
+
+    def _waits(self, case: Case, at: datetime) -> bool:
+        """It recedes, and what is left may still be on its way out."""
+        return case.last_gone is not None and at < case.last_gone + self.policy.remainder_hold
+
+    def _adopt(self, case: Case, verdict: Verdict, alarms: Alarms) -> None:
+        now = life.judged(case, verdict, alarms, self.policy)
+        before = frozenset(case.alarms)
+        change: Change | None = None
+        if case.record.phase is not IncidentPhase.OPEN:
+            change = Change.REOPENED
+        elif root_names(case.record.verdict) != root_names(verdict):
+            change = Change.REROOTED
+        elif any(key not in before for key in now.alarms) or _said(case.record.verdict) != _said(verdict):
+            change = Change.GAINED
+        self._change(now, change)
+
+    def _absorb(
+        self, present: Sequence[Verdict], found: Match, adopted: dict[int, int], alarms: Alarms, at: datetime
+    ) -> None:
+        """Cases no verdict speaks for any more: explained by another, on their way out, or left waiting."""
+        heirs = frozenset(found.heir.values())
+        for case in self._docket.open_cases():
+            if case.number in heirs or case.record.phase is not IncidentPhase.OPEN or not case.active:
+                continue
+            if not case.told:
+                self._docket.drop(case.number)  # explained by another, or by nobody: nobody need know
+            elif case.receding and life.begins_to_clear(case, self.policy):
+                self._change(life.clearing(case, at), Change.CLEARING)
+            elif (place := found.verdict_most_shared(case.number)) is not None and place in adopted:
+                other = self._docket.case(adopted[place])
+                adopted[place] = self._merge(case, other, present[place], alarms, at)
+
+    def _merge(self, one: Case, other: Case, verdict: Verdict, alarms: Alarms, at: datetime) -> int:
+        """`one` is explained by the verdict `other` adopted: whichever was told first goes on. Its number."""
+        if other.told and other.record.id < one.record.id:
+            self._change(life.merged(one, other.record.id, at), Change.MERGED)
+            return other.number
+        self._adopt(one, verdict, alarms)
+        if other.told:
+            self._change(life.merged(other, one.record.id, at), Change.MERGED)
+        else:
+            self._docket.drop(other.number)
+        return one.number
+
+    def _open_new(self, present: Sequence[Verdict], found: Match, alarms: Alarms, at: datetime) -> None:
+        """Verdicts without a case: leftovers of a receding one, the return of a closed one, or new."""
+        orphans = [v for place, v in enumerate(present) if place not in found.heir]
+        if not orphans:
+            return
+        waiting = [case for case in self._docket.open_cases() if self._waits(case, at)]
+        for verdict in orphans:
+            if any(_left_over(case, verdict, alarms) for case in waiting):
+                continue
+            again = self._docket.returning(verdict, at, self.policy.linger)
+            if again is not None:
+                self._change(life.judged(again, verdict, alarms, self.policy), Change.REOPENED)
+            else:
+                self._docket.put(life.born(self._docket.new_number(), verdict, alarms, at))
+
+    def _end(self, alarms: Alarms, at: datetime) -> None:
+        """Cases whose last alarm is gone, or explained by an open incident that is not going."""
+        cases = self._docket.open_cases()
+        going = [case for case in cases if case.record.phase is IncidentPhase.CLEARING]
+        if going:
+            stays = (case for case in cases if case.record.phase is IncidentPhase.OPEN)
+            elsewhere = frozenset(key for case in stays for key in case.active)
+            for case in going:
+                self._docket.put(life.looked_at(case, alarms, elsewhere, at))
+        for case in self._docket.open_cases():
+            if not case.active and case.told:
+                self._change(life.cleared(case, at), Change.CLEARED)
+            elif not case.active:
+                self._docket.drop(case.number)
+
+    # ---- telling
+
+    def _change(self, case: Case, change: Change | None) -> None:
+        self._docket.put(case)
+        if change is not None:
+            self._changes[case.number] = change
+
+    def _tell(self, at: datetime) -> tuple[Told, ...]:
+        ended = [case for case in self._docket.closed_cases() if case.number in self._changes]
+        told: list[Told] = []
+        records = dict(self._records)
+        for case in sorted((*ended, *self._docket.open_cases()), key=lambda c: c.number):
+            change, record = self._changes.get(case.number), case.record
+            if not case.told:
+                if not self._ready(case, at):
+                    continue
+                change = Change.OPENED
+                record = replace(record, id=self._docket.new_id())
+            if record.phase is not IncidentPhase.MERGED:
+                record = replace(record, severity=severity_of(record.verdict.affected, self._classes))
+            if change is not None:
+                record = replace(record, changed_at=at)
+                told.append((change.value, record))
+            if record != case.record:
+                self._docket.put(replace(case, record=record))
+            records[record.id] = record
+        for forgotten in self._docket.forget(self.policy.keep_closed):
+            del records[forgotten]
+        if records != self._records:
+            self._records = records
+        return tuple(told)
+
+    def _ready(self, case: Case, at: datetime) -> bool:
+        """Symptoms alone, while more is expected, are held back: often they are explained within seconds."""
+        return bool(case.record.verdict.settled or case.first or at >= case.born + self.policy.weak_hold)
+
+    def _placements(self) -> dict[AlarmKey, tuple[AlarmRole, str]]:
+        placed: dict[AlarmKey, tuple[AlarmRole, str]] = {}
+        cases = [case for case in self._docket.open_cases() if case.told]
+        for case in sorted(cases, key=lambda c: c.record.phase is IncidentPhase.CLEARING):
+            there = frozenset(case.active)
+            for key, role in case.roles:
+                if key in there:
+                    placed.setdefault(key, (role, case.record.id))  # who is not going has the better claim
+        return placed
+
+    def _place(self, alarms: Alarms) -> None:
+        placed = self._placements()
+        if placed == self._placed:
+            return
+        for key in self._placed:
+            if key not in placed and key in alarms:
+                self._moves[key] = (AlarmRole.NONE, "")
+        for key, place in placed.items():
+            if self._placed.get(key) != place:
+                self._moves[key] = place
+        self._placed = placed
+
+    def _set_timer(self, at: datetime | None) -> None:
+        cases = self._docket.open_cases()
+        due = [case.born + self.policy.weak_hold for case in cases if not case.told]
+        due += [case.last_gone + self.policy.remainder_hold for case in cases if case.last_gone is not None]
+        later = [t for t in due if at is None or t > at]
+        self.timers.clear()
+        if later:
+            self.timers[TIMER] = min(later)
+
+
+def _said(verdict: Verdict) -> tuple[object, ...]:
+    """What people read of a verdict, besides its alarms."""
+    return verdict.affected, tuple((root.element, root.kind, root.place) for root in verdict.roots)
+
+
+def _left_over(case: Case, verdict: Verdict, alarms: Alarms) -> bool:
+    """On the same resources, and with no first detector of its own: what a fault leaves as it goes."""
+    resources = frozenset(key.resource for key in case.alarms)
+    touches = any(key.resource in resources for key in verdict.alarms)
+    return touches and not life.has_new_detector(case, verdict, alarms)

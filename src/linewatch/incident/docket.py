@@ -1,0 +1,100 @@
+"""The cases of the book: the open ones, and those that ended and are still kept."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from linewatch.incident.case import Case
+from linewatch.incident.matching import root_names
+from linewatch.messages.records import IncidentPhase, Verdict
+
+
+class _Dump(Struct, frozen=True):
+    open: tuple[Case, ...]
+    closed: tuple[Case, ...]
+    next_number: int
+    next_id: int
+
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder = msgspec.json.Decoder(_Dump)
+
+
+class Docket:
+    """Cases by number of birth. Closed ones are kept in the order in which they ended."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, Case] = {}
+        self._closed: dict[int, Case] = {}
+        self._next_number = 1
+        self._next_id = 1
+
+    def open_cases(self) -> list[Case]:
+        """Open cases, oldest first. A list of its own: the docket may change while it is walked."""
+        return [self._open[number] for number in sorted(self._open)]
+
+    def closed_cases(self) -> list[Case]:
+        """Cases that ended, in that order."""
+        return list(self._closed.values())
+
+    def case(self, number: int) -> Case:
+        """An open case by its number."""
+        return self._open[number]
+
+    def put(self, case: Case) -> None:
+        """File a case under what it is now: open, or ended."""
+        if case.open:
+            self._closed.pop(case.number, None)
+            self._open[case.number] = case
+        else:
+            self._open.pop(case.number, None)
+            self._closed[case.number] = case
+
+    def drop(self, number: int) -> None:
+        """Let go of a case nobody was told of."""
+        self._open.pop(number, None)
+
+    def new_number(self) -> int:
+        """The number of the next case to be born."""
+        self._next_number += 1
+        return self._next_number - 1
+
+    def new_id(self) -> str:
+        """The id of the next incident to be told."""
+        self._next_id += 1
+        return f"INC-{self._next_id - 1:06d}"
+
+    def returning(self, verdict: Verdict, at: datetime, linger: timedelta) -> Case | None:
+        """The case of one of the same roots that ended last, if no longer ago than `linger`."""
+        names = frozenset(root_names(verdict))
+        for case in reversed(self._closed.values()):
+            ended = case.record.cleared_at
+            if ended is None or at - ended > linger:
+                return None
+            same = not names.isdisjoint(root_names(case.record.verdict))
+            if same and case.record.phase is IncidentPhase.CLEARED:
+                return case
+        return None
+
+    def forget(self, keep: int) -> tuple[str, ...]:
+        """Too many ended: those that ended first go. Their ids."""
+        many = max(0, len(self._closed) - keep)
+        gone = [self._closed.pop(number) for number in list(self._closed)[:many]]
+        return tuple(case.record.id for case in gone)
+
+    def dump(self) -> bytes:
+        """The whole docket; the same bytes for the same history."""
+        return _encoder.encode(
+            _Dump(tuple(self.open_cases()), tuple(self._closed.values()), self._next_number, self._next_id)
+        )
+
+    @classmethod
+    def load(cls, body: bytes) -> "Docket":
+        """The docket that `dump` wrote. Raises `msgspec.ValidationError` for anything else."""
+        dump = _decoder.decode(body)
+        docket = cls()
+        docket._open = {case.number: case for case in dump.open}
+        docket._closed = {case.number: case for case in dump.closed}
+        docket._next_number, docket._next_id = dump.next_number, dump.next_id
+        return docket
