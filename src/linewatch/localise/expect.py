@@ -7,6 +7,7 @@ from linewatch.messages.records import AlarmKey
 Point = tuple[str, str, str]  # resource, alarm type, qualifier
 
 # How badly an expected alarm is missed when it does not come: -100 ln of the chance that it is lost.
+ODD = -150  # can come of it, but seldom does: half explained if seen, not missed if not
 ALLOWED = 0  # explained if seen, not missed if not
 SLOW = 150  # polled, or raised by the management system after a while: may still be on its way
 SURE = 230  # told by a trap: one in ten is lost

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linewatch.localise.expect import ALLOWED, SLOW, SURE
+from linewatch.localise.expect import ALLOWED, ODD, SLOW, SURE
 
 if TYPE_CHECKING:
     from linewatch.localise.semantics import Broken
@@ -250,8 +250,9 @@ def _converter_out(plant: Broken, tail: Tail, converter: str, state: int, e1_up:
     if state >= AIS:
         code = "E1-LOS" if state == DARK else "E1-AIS"
         _at_converter(plant, tail, converter, code, heard=heard)
-        for other in ("E1-LOF", "E1-RAI", "E1-AIS", "ETH-LOS"):
+        for other in ("E1-LOF", "E1-RAI", "E1-AIS"):
             plant.expect(converter, other, converter, ALLOWED)
+        plant.expect(converter, "ETH-LOS", converter, ODD)
         # The router's Ethernet stays lit: it is the protocol above that notices.
         state = IDLE
     if inband and not heard:
@@ -279,8 +280,10 @@ def _router(plant: Broken, tail: Tail, state: int, down: bool, weak: bool) -> No
         plant.expect(port, "LINK-DOWN", by, ALLOWED)
     if down:
         plant.expect(port, "LINEPROTO-DOWN", by, sure)
-        for code in ("E1-RAI", "E1-LOF", "LINK-DOWN"):
+        for code in ("E1-RAI", "E1-LOF"):
             plant.expect(port, code, by, ALLOWED)
+        # Some converters drop their Ethernet when their E1 is lost, most do not.
+        plant.expect(port, "LINK-DOWN", by, ODD)
     elif weak:
         plant.expect(port, "CRC-ERR", by, sure)
 

@@ -13,18 +13,26 @@ from linewatch.topology.plant import Ne, Profile
 
 OK, WEAK, FAIL = 0, 1, 2
 NMS = "NMS"
+_FEW = 8  # circuits of one router, below which faults of different circuits may silence it together
 _PLAIN = Profile()
 
 
 class Prediction:
-    """`seen`: key number -> how sure. `circuits`: id -> "down", "degraded" or "exposed", only those touched."""
+    """`seen`: key number -> how sure. `circuits`: id -> "down", "degraded" or "exposed", only those hurt.
+    `touched`: circuits, trails, sections, routers and domains that were looked at; where two faults touch nothing
+    in common, what they show together is the union of what each shows."""
 
-    __slots__ = ("circuits", "missable", "seen")
+    __slots__ = ("circuits", "seen", "sure", "touched")
 
-    def __init__(self, seen: dict[int, int], circuits: dict[str, str]) -> None:
+    def __init__(self, seen: dict[int, int], circuits: dict[str, str], touched: dict[str, None]) -> None:
         self.seen = seen
         self.circuits = circuits
-        self.missable = sum(seen.values())
+        self.touched = touched
+        self.sure = tuple((key, cost) for key, cost in seen.items() if cost > 0)
+
+    def apart(self, other: "Prediction") -> bool:
+        """Nothing is touched by both."""
+        return self.touched.keys().isdisjoint(other.touched)
 
 
 class Field:
@@ -36,6 +44,7 @@ class Field:
         self.keys = keys
         self._damage: dict[Fault, Damage] = {}
         self._single: dict[Fault, Prediction] = {}
+        self._near: dict[Fault, tuple[tuple[int, int], ...]] = {}
 
     def damage(self, fault: Fault) -> Damage:
         """What a fault breaks, computed once."""
@@ -51,9 +60,39 @@ class Field:
             found = self._single[fault] = self.together((fault,))
         return found
 
+    def near(self, fault: Fault) -> tuple[tuple[int, int], ...]:
+        """What is expected of one fault by its neighbours alone: cheap, and a part of all it looks like."""
+        found = self._near.get(fault)
+        if found is None:
+            known = self._single.get(fault) or Broken(self, [self.damage(fault)]).tell(near=True)
+            found = self._near[fault] = known.sure
+        return found
+
+    def known(self, fault: Fault) -> bool:
+        """`alone` has the answer at hand."""
+        return fault in self._single
+
     def together(self, faults: tuple[Fault, ...]) -> Prediction:
         """What a set of faults looks like."""
+        if not faults:
+            return Prediction({}, {}, {})
+        singles = [self.alone(f) for f in faults] if len(faults) > 1 else []
+        if singles and all(a.apart(b) for i, a in enumerate(singles) for b in singles[i + 1 :]):
+            return _union(singles)
         return Broken(self, [self.damage(f) for f in faults]).tell()
+
+
+def _union(parts: list[Prediction]) -> Prediction:
+    seen: dict[int, int] = {}
+    circuits: dict[str, str] = {}
+    touched: dict[str, None] = {}
+    for part in parts:
+        for key, sure in part.seen.items():
+            if sure >= seen.get(key, -999):
+                seen[key] = sure
+        circuits.update(part.circuits)
+        touched.update(part.touched)
+    return Prediction(seen, circuits, touched)
 
 
 class Broken:
@@ -87,7 +126,7 @@ class Broken:
     def expect(self, resource: str, code: str, by: str, sure: int) -> None:
         """Expect an alarm; the surest of several reasons counts."""
         number = self._keys.of((resource, code, by))
-        if sure >= self.seen.get(number, -1):
+        if sure >= self.seen.get(number, -999):
             self.seen[number] = sure
 
     def expect_of_ne(self, resource: str, code: str, ne: str, sure: int | None = None) -> None:
@@ -221,8 +260,8 @@ class Broken:
 
     # -- walking outward --------------------------------------------------------------------------------------
 
-    def tell(self) -> Prediction:
-        """Everything the damage makes visible."""
+    def tell(self, *, near: bool = False) -> Prediction:
+        """Everything the damage makes visible; `near`: without trails and circuits."""
         sections = self._touched_sections()
         trails: dict[str, None] = {}
         domains: dict[str, None] = {}
@@ -239,6 +278,10 @@ class Broken:
                 ne = self.index.nes.get(way.rx_ne)
                 if ne is not None and ne.domain is not None:
                     domains[ne.domain] = None
+        if near:
+            self._equipment(domains)
+            self._silence(domains)
+            return Prediction(self.seen, {}, {})
         circuits: dict[str, None] = {}
         for trail in trails:
             if self._trail_alarms(trail):
@@ -251,7 +294,16 @@ class Broken:
         self._equipment(domains)
         self._routers(circuits)
         self._silence(domains)
-        return Prediction(self.seen, self.circuits)
+        touched = {**sections, **trails, **circuits, **dict.fromkeys(f"domain {d}" for d in domains)}
+        for circuit in circuits:
+            line = self.wiring.line(circuit)
+            for router in (line.a.router, line.z.router):
+                # A router at the hub of many circuits is heard whatever happens to a few of them.
+                if router is not None and len(self.index.circuits_of_tail[router]) <= _FEW:
+                    touched[router] = None
+        for d in self._damages:
+            touched.update(dict.fromkeys((*d.dead, *d.mains, *d.lan, *d.cables)))
+        return Prediction(self.seen, self.circuits, touched)
 
     def _touched_sections(self) -> dict[str, None]:
         index = self.index
@@ -333,7 +385,9 @@ class Broken:
             if sink in self.dead or self.trail(trail_id, -direction) == FAIL:
                 continue
             # The far end's MS-RDI stands for the trail where the NE hides HP alarms behind its own MS ones.
-            hidden = own_los and self._is_first_hop(trail_id, direction) and self.profile(source).hp_suppression
+            hidden = (
+                own_los and self._is_first_hop(trail_id, direction) and self.profile(source).hp_suppression
+            )
             self.expect_of_ne(trail_id, "HP-RDI", source, ALLOWED if hidden else None)
         return touched
 
@@ -357,7 +411,9 @@ class Broken:
             for router_id in d.lan:
                 router = index.devices.get(router_id)
                 if router is not None and router_id not in self.dead and isinstance(router.lan_port, str):
-                    self.expect(router.lan_port, "LAN-DOWN", router_id, SURE)
+                    lines = index.circuits_of_tail.get(router_id, ())
+                    cut_off = bool(lines) and all(self.line_down.get(c, False) for c in lines)
+                    self.expect(router.lan_port, "LAN-DOWN", router_id, ALLOWED if cut_off else SURE)
             for cable in d.cables:
                 for unit in self.wiring.otdr_of_cable.get(cable, ()):
                     self.expect(cable, "OTDR-EVENT", unit, SLOW)

@@ -1,0 +1,41 @@
+"""Verdicts and incidents in the interchange form of a localiser's result."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from linewatch.messages.records import IncidentRecord, Place, Root, Verdict
+
+
+def _km(place: Place) -> float:
+    """The measured km, or the middle of the stretch."""
+    return place.km if place.km is not None else round((place.from_km + place.to_km) / 2, 3)
+
+
+def _root(root: Root) -> dict[str, Any]:
+    entry: dict[str, Any] = {"element": root.element, "kind": root.kind, "probability": root.probability}
+    if root.place is not None:
+        entry["km"] = _km(root.place)
+        entry["between"] = [root.place.from_point, root.place.to_point]
+    entry["candidates"] = [
+        {"element": c.element, "kind": c.kind, "probability": c.probability} for c in root.candidates
+    ]
+    return entry
+
+
+def verdict_dict(verdict: Verdict) -> dict[str, Any]:
+    """One incident of the result. Circuits carried by protection are not affected ones."""
+    return {
+        "root": [_root(root) for root in verdict.roots],
+        "affected_circuits": sorted({*verdict.affected.down, *verdict.affected.degraded}),
+        "at": verdict.at.timestamp(),
+    }
+
+
+def incident_dict(incident: IncidentRecord) -> dict[str, Any]:
+    """An incident's verdict with the incident's id."""
+    return {"id": incident.id, **verdict_dict(incident.verdict)}
+
+
+def result(verdicts: Iterable[Verdict]) -> dict[str, Any]:
+    """The whole result, without `wall_s`."""
+    return {"incidents": [verdict_dict(verdict) for verdict in verdicts]}
