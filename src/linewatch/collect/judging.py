@@ -25,7 +25,7 @@ ABSENT = Condition(False)
 Conditions = dict[ConditionKey, Condition]
 
 
-class Renumbered(Exception):  # noqa: N818 - not an error of ours: what the agent did
+class Renumbered(Exception):
     """A row is no longer the one it was: read the tables anew before believing anything."""
 
 
@@ -49,7 +49,9 @@ def judge_list(listing: Listing, bindings: tuple[VarBind, ...]) -> Conditions:
     for _, _, value in bindings:
         codes = read(listing.watch.state, value)
         for code in codes or ():
-            conditions[listing.watch.keys[code]] = Condition(True, f"{listing.watch.state.column} {value}")
+            conditions[listing.watch.keys[code]] = Condition(
+                True, f"{listing.watch.state.column} {_shown(value)}"
+            )
     return conditions
 
 
@@ -66,8 +68,8 @@ def _row(row: Row, values: Values) -> list[tuple[ConditionKey, Condition]]:
     if row.lock is not None:
         value = _value(values, row.lock.oid)
         lock = row.lock.lock.values.get(value, "unknown") if isinstance(value, int) else "unknown"
-        testing = {"testing": Condition(True, f"{row.name}: {row.lock.lock.column} testing"), "unknown": NOT_KNOWN}
-        found.append((row.lock.testing, testing.get(lock, ABSENT)))
+        looped = Condition(True, f"{row.name}: {row.lock.lock.column} testing")
+        found.append((row.lock.testing, {"testing": looped, "unknown": NOT_KNOWN}.get(lock, ABSENT)))
     for watch in row.watches:
         value = _value(values, watch.oid)
         codes = read(watch.state, value)

@@ -1,8 +1,8 @@
-"""From what discovery found to what is asked at every poll: rows with their identity, lock, states and places.
+"""From what discovery found to what is asked at every poll: rows with identity, lock, states and places.
 
-Pure. A row's name outlives its ifIndex: it is its ifName, else ifAlias, else ifDescr, whichever names it alone.
-The identity column is asked beside the states of the row in the same request, so that an agent which has
-renumbered its rows is caught by the very answer that would have told another port's state.
+Pure. A row's name outlives its ifIndex: it is its ifName, else ifAlias, else ifDescr, whichever names it
+alone. The identity column is asked beside the states of the row in the same request, so that an agent which
+has renumbered its rows is caught by the very answer that would have told another port's state.
 """
 
 from collections import Counter
@@ -217,9 +217,7 @@ def _called(shape: Interfaces, of: str, if_type: int | None) -> dict[str, str]:
 
 
 def _watch(state: State, index: str, place: Placement, called: dict[str, str]) -> Watch:
-    return Watch(
-        f"{state.oid}.{index}", state, {code: _key(place, code, called) for code in possible(state)}
-    )
+    return Watch(f"{state.oid}.{index}", state, {code: _key(place, code, called) for code in possible(state)})
 
 
 def _key(place: Placement, code: str, called: dict[str, str]) -> ConditionKey:
@@ -233,7 +231,7 @@ def _row_name(table: Table, row: TableRow) -> str:
 
 
 def group_name(index: str) -> str:
-    """The name in an index that begins with its length (RFC 2578 section 7.7); the index itself if it does not."""
+    """The name in an index that begins with its length (RFC 2578 section 7.7), else the index itself."""
     numbers = [int(part) for part in index.split(".")]
     length, octets = numbers[0], numbers[1 : numbers[0] + 1]
     if len(octets) != length or any(octet > 255 for octet in octets):

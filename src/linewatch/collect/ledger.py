@@ -1,7 +1,7 @@
 """What the journal knows of a device's conditions, and what it must still be told. Pure.
 
-The baseline moves only when a change is journalled. While an offer is under way, what it told is uncertain, so
-whatever it touched is told again with the next one; to be told twice is harmless, to be told wrongly is not.
+The baseline moves only when a change is journalled. While an offer is under way, what it told is uncertain,
+so whatever it touched is told again with the next one; to be told twice is harmless, wrongly is not.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,11 +12,13 @@ from linewatch.messages.records import Change
 
 
 class Ledger:
-    """One device's. Starts with what the recovered journal holds as present."""
+    """One device's. Starts with the conditions the recovered journal holds as not cleared."""
 
     def __init__(self, baseline: Collection[ConditionKey]) -> None:
         self._told: set[ConditionKey] = set(baseline)
-        self._uncertain = True  # an alarm that was clearing or flapping at the end of the last run: tell all once
+        # Of an alarm that was clearing or flapping when the last run ended, nobody knows which way it was
+        # told last. So what the journal hands us is told once more when it is first seen.
+        self._unsure: set[ConditionKey] = set(baseline)
         self._under_way: dict[int, tuple[Change, ...]] = {}
         self._last = 0
 
@@ -26,24 +28,15 @@ class Ledger:
         return frozenset(self._told)
 
     def compare(self, conditions: Mapping[ConditionKey, Condition]) -> tuple[Change, ...]:
-        """What must be told, sorted by key."""
-        doubtful = {
-            ConditionKey(c.resource, c.alarm_type, c.qualifier)
-            for changes in self._under_way.values()
-            for c in changes
-        }
-        told = self._told
+        """What must be told, sorted by key. What is not known is not told."""
+        doubtful = {key_of(c) for changes in self._under_way.values() for c in changes}
         changes = [
             Change(key.resource, key.alarm_type, condition.present, key.qualifier, detail=condition.detail)
             for key, condition in conditions.items()
             if condition.present is not None
-            and (
-                condition.present is not (key in told)
-                or key in doubtful
-                or (self._uncertain and condition.present)
-            )
+            and (condition.present is not (key in self._told) or key in doubtful or key in self._unsure)
         ]
-        return tuple(sorted(changes, key=lambda c: (c.resource, c.alarm_type, c.qualifier)))
+        return tuple(sorted(changes, key=key_of))
 
     def offered(self, changes: tuple[Change, ...]) -> int:
         """These are on their way to the journal. The number is what `receipt` is given."""
@@ -59,15 +52,17 @@ class Ledger:
         if not journalled:
             return number == self._last
         for change in changes:
-            key = ConditionKey(change.resource, change.alarm_type, change.qualifier)
+            key = key_of(change)
+            self._unsure.discard(key)
             if change.present:
                 self._told.add(key)
             else:
                 self._told.discard(key)
         for older in [n for n in self._under_way if n < number]:
-            del self._under_way[older]  # replaced while it waited: it will not be told
+            del self._under_way[older]  # replaced while it waited; if it was not, it is only told once more
         return False
 
-    def settle(self) -> None:
-        """Everything present has been told once since the start."""
-        self._uncertain = False
+
+def key_of(change: Change) -> ConditionKey:
+    """The condition a change is about."""
+    return ConditionKey(change.resource, change.alarm_type, change.qualifier)
