@@ -1,23 +1,93 @@
-"""What the incidents mean for each dedicated line."""
+"""What the incidents mean for each dedicated line: down, degraded, exposed, up, or that nobody can say.
 
-from collections.abc import Mapping
+A line is what the worst open incident says of it. Where none says anything it is up only if somebody who
+would see its trouble is heard: an NE or a device at either end. Absence is not health.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from linewatch.messages.records import AlarmKey, AlarmRecord, CircuitRecord, DeviceRecord, IncidentRecord
-from linewatch.topology.index import PlantIndex
+from msgspec.structs import replace
+
+from linewatch.messages.records import (
+    AlarmKey,
+    AlarmRecord,
+    CircuitRecord,
+    CircuitState,
+    DeviceRecord,
+    IncidentPhase,
+    IncidentRecord,
+)
+from linewatch.topology.agents import agents
+from linewatch.topology.index import PlantIndex, ext_of
+from linewatch.topology.plant import Circuit
+
+_OPEN = (IncidentPhase.OPEN, IncidentPhase.CLEARING)
+_WORSE = {CircuitState.DOWN: 0, CircuitState.DEGRADED: 1, CircuitState.EXPOSED: 2}
+
+Said = tuple[CircuitState, tuple[str, ...]]
+"""The worst that open incidents say of a line, and their ids."""
 
 
 class Lines:
-    """The lines of one plant, kept current. `records` is by circuit id, in plant order."""
+    """The lines of one plant, kept current. `records` is by circuit id, in plant order.
+
+    `records` may be filled from a snapshot before the first `revise`, which looks at every line; later ones
+    look at what an incident or a device's silence touches.
+    """
 
     def __init__(self, index: PlantIndex) -> None:
-        self.records: dict[str, CircuitRecord] = {}
+        self.records: dict[str, CircuitRecord] = {
+            circuit.id: _unheard(circuit, index) for circuit in index.plant.circuits
+        }
+        self._observers = observers(index)
+        self._watched: dict[str, list[str]] = {}
+        for circuit, seen_by in self._observers.items():
+            for device in seen_by:
+                self._watched.setdefault(device, []).append(circuit)
+        self._said: dict[str, Said] = {}
+        self._heard: dict[str, bool] = {}
+        self._looked = False
 
     def revise(
         self, incidents: Mapping[str, IncidentRecord], devices: Mapping[str, DeviceRecord], at: datetime
     ) -> tuple[CircuitRecord, ...]:
-        """Records that changed, in plant order. Costs what the incidents and changed devices touch."""
-        return ()
+        """Records that changed, in plant order."""
+        said = _said(incidents.values())
+        heard = {device: devices[device].answering is True for device in self._watched if device in devices}
+        if self._looked:
+            touched = frozenset(self._touched(said, heard))
+            look_at: Iterable[str] = [c for c in self.records if c in touched] if touched else ()
+        else:
+            look_at = list(self.records)
+        self._said, self._heard, self._looked = said, heard, True
+        changed = []
+        for circuit in look_at:
+            record = self._now(self.records[circuit], at)
+            if record is not None:
+                self.records[circuit] = record
+                changed.append(record)
+        return tuple(changed)
+
+    def _touched(self, said: Mapping[str, Said], heard: Mapping[str, bool]) -> Iterator[str]:
+        if said != self._said:
+            for circuit in {**self._said, **said}:
+                if self._said.get(circuit) != said.get(circuit):
+                    yield circuit
+        if heard != self._heard:
+            for device in {**self._heard, **heard}:
+                if self._heard.get(device) != heard.get(device):
+                    yield from self._watched.get(device, ())
+
+    def _now(self, record: CircuitRecord, at: datetime) -> CircuitRecord | None:
+        """The record as it is now, or None if that is as it was."""
+        state, incidents = self._said.get(record.id, (CircuitState.UP, ()))
+        if not incidents and not any(self._heard.get(d, False) for d in self._observers[record.id]):
+            state = CircuitState.UNKNOWN
+        if (state, incidents) == (record.state, record.incidents):
+            return None
+        since = at if state is not record.state else record.since
+        return replace(record, state=state, incidents=incidents, since=since)
 
 
 def circuits(
@@ -26,5 +96,80 @@ def circuits(
     alarms: Mapping[AlarmKey, AlarmRecord],
     devices: Mapping[str, DeviceRecord],
 ) -> dict[str, CircuitRecord]:
-    """All lines from nothing, for a single look; `Lines` is for keeping current."""
-    return {}
+    """All lines from nothing, for a single look; `since` is when the incident that says so opened.
+
+    `alarms` say nothing of a line that no verdict says: an alarm is evidence, the verdict is the conclusion.
+    """
+    del alarms
+    lines = Lines(index)
+    opened = {i.id: i.opened_at for i in incidents.values() if i.phase in _OPEN}
+    latest = max((*opened.values(), *(d.since for d in devices.values() if d.since)), default=None)
+    if latest is not None:
+        lines.revise(incidents, devices, latest)
+    return {
+        record.id: replace(record, since=min((opened[i] for i in record.incidents), default=None))
+        for record in lines.records.values()
+    }
+
+
+def observers(index: PlantIndex) -> dict[str, tuple[str, ...]]:
+    """By circuit: the agents at either end that would see its trouble, in the order from the A end's NE
+    outward."""
+    speaker = {member: agent.id for agent in agents(index) for member in agent.members}
+    found = {}
+    for circuit in index.plant.circuits:
+        ends = (circuit.a_ne, circuit.z_ne, *(item.id for item in (*circuit.a_tail, *circuit.z_tail)))
+        found[circuit.id] = tuple(dict.fromkeys(speaker[end] for end in ends if end in speaker))
+    return found
+
+
+def _said(incidents: Iterable[IncidentRecord]) -> dict[str, Said]:
+    said: dict[str, Said] = {}
+    for incident in incidents:
+        if incident.phase not in _OPEN:
+            continue
+        affected = incident.verdict.affected
+        for state, ids in (
+            (CircuitState.DOWN, affected.down),
+            (CircuitState.DEGRADED, affected.degraded),
+            (CircuitState.EXPOSED, affected.exposed),
+        ):
+            for circuit in ids:
+                earlier = said.get(circuit)
+                if earlier is None:
+                    said[circuit] = (state, (incident.id,))
+                    continue
+                worse = min(earlier[0], state, key=_WORSE.__getitem__)
+                said[circuit] = (worse, tuple(sorted({*earlier[1], incident.id})))
+    return said
+
+
+def _unheard(circuit: Circuit, index: PlantIndex) -> CircuitRecord:
+    ext = ext_of(circuit)
+    return CircuitRecord(
+        id=circuit.id,
+        name=_name(ext.get("name"), circuit.id),
+        customer=str(ext.get("customer", "")),
+        service_class=str(ext.get("class", "")),
+        a_site=_end_site(circuit, index, a_end=True),
+        z_site=_end_site(circuit, index, a_end=False),
+        protected=circuit.protected,
+        state=CircuitState.UNKNOWN,
+        since=None,
+    )
+
+
+def _name(name: object, fallback: str) -> str:
+    if isinstance(name, dict):
+        return str(name.get("zh") or name.get("en") or fallback)
+    return name if isinstance(name, str) and name else fallback
+
+
+def _end_site(circuit: Circuit, index: PlantIndex, *, a_end: bool) -> str:
+    """The customer's site: that of the last device on the tail, else that of the NE."""
+    tail = circuit.a_tail if a_end else circuit.z_tail
+    for item in reversed(tail):
+        if item.id in index.devices:
+            return index.devices[item.id].site
+    ne = index.nes.get(circuit.a_ne if a_end else circuit.z_ne)
+    return ne.site if ne is not None else ""
