@@ -116,7 +116,7 @@ _ROWS = (
     Metric("linewatch_stream_subscribers", _G, "Live streams open."),
     Metric("linewatch_stream_sent_total", _C, "Commands handed to live streams."),
     Metric("linewatch_stream_cut_total", _C, "Live streams ended by us.",
-           (Label("reason", ("slow", "full", "revoked", "shutdown")),)),
+           (Label("reason", ("slow", "full", "revoked", "store-lost", "shutdown")),)),
     # read off the projection
     Metric("linewatch_alarms", _G, "Alarms raised now.",
            (Label("severity", _SEVERITIES), Label("role", _ROLES)), from_projection=True),

@@ -33,8 +33,12 @@ class Order(NamedTuple):
 
 def order(command_id: str) -> Order:
     """Raises `ValueError` for a text that is no command id. "" and "0" come before everything."""
+    if command_id in ("", "0"):
+        return Order(0, -1)
     seq, _, n = command_id.partition(".")
-    return Order(int(seq or "0"), int(n or "-1"))
+    if not (seq.isdecimal() and n.isdecimal()):
+        raise ValueError(f'"{command_id}" is no command id; one looks like 1842.3')
+    return Order(int(seq), int(n))
 
 
 class Listener:

@@ -67,5 +67,6 @@ async def test_closing_wakes_everybody_and_lets_nobody_in():
 def test_ids_are_ordered_by_number():
     ids = ["", "0", "1.0", "9.2", "9.10", "10.0"]
     assert sorted(ids, key=order) == ids
-    with pytest.raises(ValueError):
-        order("yesterday")
+    for text in ("yesterday", "-1.0", "5", "5.", "1.2.3"):
+        with pytest.raises(ValueError, match=r"looks like 1842\.3"):
+            order(text)

@@ -1,0 +1,255 @@
+"""What the answers look like, for the OpenAPI: models that mirror `messages.records` field by field.
+
+Answers are written by msgspec straight from the records; these models only describe them. A test proves that
+both say the same.
+"""
+
+from datetime import datetime
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from linewatch.messages.records import (
+    AlarmPhase,
+    AlarmRole,
+    CircuitState,
+    IncidentPhase,
+    Via,
+)
+from linewatch.names.severity import Severity
+
+T = TypeVar("T")
+
+
+class Model(BaseModel):
+    """Closed: a field nobody declared is a mistake of ours."""
+
+    model_config = ConfigDict(extra="forbid", title=None)
+
+
+Key = Annotated[
+    tuple[str, str, str],
+    Field(description="Identity of an alarm (RFC 8632 §2.4): resource, alarm type, qualifier."),
+]
+
+
+class Text(Model):
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+
+class Circuit(Model):
+    """A dedicated line."""
+
+    id: str
+    name: str
+    customer: str
+    service_class: str = Field(description="AAA, AA, A, B, or empty where the plant names none.")
+    a_site: str
+    z_site: str
+    protected: bool = Field(description="Whether the transmission network protects it.")
+    state: CircuitState = Field(description="`unknown` is not `up`: nobody who could tell is heard.")
+    since: datetime | None
+    incidents: list[str] = Field(description="Ids of the open incidents that affect it.")
+
+
+class Alarm(Model):
+    """An alarm (RFC 8632): what the network says, what people did with it, and its place in an incident."""
+
+    id: str = Field(description="The key in one text, for paths: resource|type|qualifier.")
+    active: bool = Field(description="Raised in the network's eyes, whatever people did with it.")
+    text: Text = Field(description="The alarm type in words.")
+    key: Key
+    phase: AlarmPhase
+    severity: Severity = Field(description="Perceived severity (X.733).")
+    device: str = Field(description="Who told it.")
+    via: Via
+    first_seen: datetime
+    raised_at: datetime | None
+    last_change: datetime
+    cleared_at: datetime | None
+    raises: int = Field(description="Times raised since `first_seen`.")
+    detail: str
+    role: AlarmRole = Field(description="What it is to its incident.")
+    incident: str = Field(description="Id of its incident, empty where none explains it yet.")
+    stale_since: datetime | None = Field(description="Its device went silent then: last known, not known.")
+    operator_state: str = Field(description="none, ack, shelved or closed (RFC 8632 §3.5).")
+    operator: str
+    note: str
+    shelved_until: datetime | None
+    attrs: dict[str, str | float]
+
+
+class Candidate(Model):
+    """A fault the evidence cannot tell from its siblings."""
+
+    element: str
+    kind: str
+    probability: float
+
+
+class Place(Model):
+    """Where on a cable; km count from the cable's A site. Members that say nothing are left out."""
+
+    cable: str
+    km: float | None = Field(description="The spot, null where only the stretch is known.")
+    from_km: float
+    to_km: float
+    from_point: str = ""
+    to_point: str = ""
+    method: str = Field("span", description="span: the stretch shared by what broke; otdr: measured.")
+
+
+class Evidence(Model):
+    """An alarm for or against the verdict, or one that should be there and is not."""
+
+    key: Key
+    stance: str = Field(description="for, against or missing.")
+    reason: str = Field(description="Key of the dictionary of words; `texts` has it in words.")
+
+
+class Root(Model):
+    """A fault held to be present."""
+
+    element: str
+    kind: str
+    probability: float
+    candidates: list[Candidate] = Field(description="Itself included, most probable first.")
+    place: Place | None
+
+
+class Affected(Model):
+    """Lines by what happened to them, narrowed to the token's scope."""
+
+    down: list[str]
+    degraded: list[str]
+    exposed: list[str] = Field(description="Carried by protection: the next fault takes them down.")
+
+
+class Verdict(Model):
+    """What explains a group of alarms. The roots are held to be present together."""
+
+    roots: list[Root]
+    alarms: list[Key]
+    affected: Affected
+    evidence: list[Evidence]
+    at: datetime
+    settled: bool = Field(description="False while evidence is still expected to arrive.")
+
+
+class Incident(Model):
+    """One trouble. Its id never changes."""
+
+    id: str
+    phase: IncidentPhase
+    severity: Severity
+    verdict: Verdict
+    opened_at: datetime
+    changed_at: datetime
+    cleared_at: datetime | None
+    merged_into: str
+    active_alarms: list[Key]
+    history: list[str] = Field(description='Earlier roots, "kind element", oldest first.')
+
+
+class IncidentTexts(Model):
+    """The verdict in words."""
+
+    summary: Text
+    roots: list[Text] = Field(description="In the order of `verdict.roots`.")
+    places: list[Text | None] = Field(description="In the order of `verdict.roots`.")
+    evidence: list[Text] = Field(description="In the order of `verdict.evidence`.")
+    next: list[Text] = Field(description="What to look at next.")
+
+
+class IncidentInFull(Incident):
+    """One trouble, with its verdict in words and the lines it affects."""
+
+    texts: IncidentTexts
+    circuits: list[Circuit] = Field(description="The affected lines, as they are now.")
+
+
+class CircuitInFull(Circuit):
+    """A dedicated line with the incidents that affect it."""
+
+    open_incidents: list[Incident]
+
+
+class Device(Model):
+    """Something that answers, or should."""
+
+    id: str
+    kind: str
+    site: str
+    address: str
+    answering: bool | None = Field(description="null: not heard of since linewatch started.")
+    since: datetime | None
+    reason: str = Field(description="Why it does not answer.")
+    alarms: int
+
+
+class Page(Model, Generic[T]):
+    """Some of a list, ordered by id. Pass `next` as `cursor` for what follows."""
+
+    items: list[T]
+    next: str | None = Field(description="null after the last page.")
+
+
+class Act(Model):
+    """What a person says with an act."""
+
+    note: str = Field("", max_length=1_000, description="Why; shown with the alarm.")
+
+
+class Shelving(Act):
+    """What a person says when shelving."""
+
+    until: datetime | None = Field(
+        None, description="With its offset, e.g. 2026-03-01T08:00:00+08:00. Left out: until unshelved."
+    )
+
+
+class WhoAmI(Model):
+    """What this token is."""
+
+    id: str
+    name: str
+    role: str
+    scope: str
+    permissions: list[str]
+    expires: datetime | None
+
+
+class Health(Model):
+    """Alive."""
+
+    status: str
+
+
+class Readiness(Model):
+    """Ready or why not."""
+
+    ready: bool
+    reasons: list[str]
+
+
+class InvalidPart(Model):
+    """One thing that is not valid."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+
+    in_: str = Field(alias="in", description="path, query, header or body.")
+    name: str
+    detail: str
+
+
+class ProblemDocument(Model):
+    """RFC 9457. `type` is stable; `detail` says what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[InvalidPart] | None = None

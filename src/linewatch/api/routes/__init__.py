@@ -1,0 +1,1 @@
+"""One file per thing the API shows. Each makes a router; `api.app` joins them."""

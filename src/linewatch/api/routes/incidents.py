@@ -1,0 +1,61 @@
+"""Incidents: what broke, where, why we think so."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from linewatch.api import examples, shown
+from linewatch.api.models import Incident, IncidentInFull, Page
+from linewatch.api.openapi import answers
+from linewatch.api.paging import DEFAULT_LIMIT, MAX_LIMIT, page
+from linewatch.api.problems import Refused
+from linewatch.api.rooms import Sees, WantedId, answer
+from linewatch.messages.records import IncidentPhase, IncidentRecord
+from linewatch.names.severity import Severity
+
+router = APIRouter(tags=["incidents"])
+
+
+@router.get(
+    "/v1/incidents", responses=answers(Page[Incident], examples.page(examples.incident()), "bad-cursor")
+)
+def list_incidents(
+    sees: Sees,
+    phase: Annotated[list[IncidentPhase] | None, Query(description="Any of these.")] = None,
+    severity: Annotated[list[Severity] | None, Query(description="Any of these.")] = None,
+    circuit: Annotated[str | None, Query(description="Those that affect this line.")] = None,
+    cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+) -> Response:
+    """Incidents, by id."""
+
+    def keep(incident: IncidentRecord) -> bool:
+        affected = incident.verdict.affected
+        return (
+            (phase is None or incident.phase in phase)
+            and (severity is None or incident.severity in severity)
+            and (
+                circuit is None
+                or any(circuit in lines for lines in (affected.down, affected.degraded, affected.exposed))
+            )
+            and sees.incident(incident)
+        )
+
+    found, following = page("incidents", sees.seen.incidents, keep, cursor, limit)
+    items = [shown.incident(sees.narrowed(incident)) for _, incident in found]
+    return answer(sees.seen, {"items": items, "next": following})
+
+
+@router.get(
+    "/v1/incidents/{id:path}", responses=answers(IncidentInFull, examples.incident_in_full(), "not-found")
+)
+def one_incident(sees: Sees, wanted: WantedId) -> Response:
+    """An incident with its verdict in words and the lines it affects."""
+    incident = sees.seen.incidents.get(wanted)
+    if incident is None or not sees.incident(incident):
+        raise Refused("not-found", f'no incident is called "{wanted}"; GET /v1/incidents lists them')
+    narrowed = sees.narrowed(incident)
+    affected = narrowed.verdict.affected
+    lines = [*affected.down, *affected.degraded, *affected.exposed]
+    known = [sees.seen.circuits[line] for line in lines if line in sees.seen.circuits]
+    return answer(sees.seen, shown.incident_in_full(narrowed, known))
