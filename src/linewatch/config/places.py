@@ -1,7 +1,5 @@
 """Where in which file an element of the merged plant was written."""
 
-from typing import Any
-
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml
 from linewatch.topology.check.mistake import Path
 from linewatch.topology.ext_words import AS_IS
@@ -50,13 +48,13 @@ def _line_in_yaml(mark: Mark, path: Path) -> int:
 class JsonPlaces:
     """Of a FORMAT file. Lines are looked for only when something is wrong: JSON is nearly always YAML too."""
 
-    def __init__(self, file: str, data: bytes, raw: Any) -> None:
-        self.file, self.data, self.raw = file, data, raw
+    def __init__(self, file: str, data: bytes) -> None:
+        self.file, self.data = file, data
         self._mark: Mark | None = None
         self._tried = False
 
     def where(self, path: Path) -> str:
-        """file:line, and the element's id where the whole file is one line."""
+        """file:line; what is said names the element, should the whole file be one line."""
         if not self._tried:
             self._tried = True
             try:
@@ -65,17 +63,4 @@ class JsonPlaces:
                 self._mark = None
         if self._mark is not None:
             return f"{self.file}:{line_of(self._mark, path)}"
-        return f"{self.file}:1{self._named(path)}"
-
-    def _named(self, path: Path) -> str:
-        value = self.raw
-        name = ""
-        for step in path[:2]:
-            value = value.get(step) if isinstance(value, dict) else value
-            if isinstance(value, list) and isinstance(step, int) and step < len(value):
-                value = value[step]
-        if isinstance(value, dict) and isinstance(value.get("id"), str):
-            name = f" ({value['id']})"
-        elif len(path) > 1:
-            name = f" ({path[0]}[{path[1]}])"
-        return name
+        return f"{self.file}:1"

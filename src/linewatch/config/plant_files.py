@@ -84,7 +84,7 @@ def look_at_plant(path: Path | str) -> SeenPlant:
         else:
             data = path.read_bytes()
             raw, found = parse(data), []
-            places = JsonPlaces(str(path), data, raw)
+            places = JsonPlaces(str(path), data)
     except NotJson as error:
         return SeenPlant({}, (Finding(f"{path}:{error.line}", error.what, error.instead),), b"")
     except OSError as error:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 Path = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
+_LIKE = 0.6  # how alike (difflib's ratio) two words must be to be worth a question
 
 
 class Mistake(NamedTuple):
@@ -17,7 +18,15 @@ class Mistake(NamedTuple):
     severity: Severity = "error"
 
 
+def near(wrong: object, known: Iterable[str], like: float = _LIKE) -> str | None:
+    """The known word most like a wrong one, if any is; the earlier of two equals."""
+    if not isinstance(wrong, str):
+        return None
+    matches = difflib.get_close_matches(wrong, list(known), n=1, cutoff=like)
+    return matches[0] if matches else None
+
+
 def did_you_mean(wrong: object, known: Iterable[str], *, otherwise: str) -> str:
     """The nearest known word as a question, or `otherwise` where none is near."""
-    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6) if isinstance(wrong, str) else []
-    return f'did you mean "{near[0]}"?' if near else otherwise
+    word = near(wrong, known)
+    return f'did you mean "{word}"?' if word is not None else otherwise

@@ -1,16 +1,41 @@
 """Every rule a plant is held to, in the order in which their findings are told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from linewatch.topology.check.cables import cables
+from linewatch.topology.check.circuits import circuits
+from linewatch.topology.check.equipment import equipment
+from linewatch.topology.check.fibres import fibres
+from linewatch.topology.check.identity import identity
+from linewatch.topology.check.management import management
 from linewatch.topology.check.mistake import Mistake
+from linewatch.topology.check.protection import protection
+from linewatch.topology.check.references import references
+from linewatch.topology.check.shape import shape
+from linewatch.topology.check.tails import tails
+from linewatch.topology.check.trails import trails
+from linewatch.topology.check.view import View
 
-Rule = Callable[[dict[str, Any]], Iterator[Mistake]]
+Rule = Callable[[View], Iterator[Mistake]]
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    shape,
+    identity,
+    references,
+    cables,
+    fibres,
+    equipment,
+    protection,
+    trails,
+    circuits,
+    tails,
+    management,
+)
 
 
-def mistakes(raw: dict[str, Any]) -> Iterator[Mistake]:
-    """What is wrong in a FORMAT value."""
+def mistakes(raw: Mapping[str, Any]) -> Iterator[Mistake]:
+    """What is wrong in a FORMAT value, all of it. Each rule passes over what another one tells."""
+    view = View(raw)
     for rule in RULES:
-        yield from rule(raw)
+        yield from rule(view)

@@ -1,0 +1,152 @@
+"""References: every id that an element names is there, and of the right class."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from linewatch.topology.check.mistake import Mistake, Path, did_you_mean
+from linewatch.topology.check.view import Element, View
+
+# (class, key) -> classes the id may be of. A list of ids is looked at one by one.
+REFERENCES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("power_plants", "site"): ("sites",),
+    ("ducts", "site"): ("sites",),
+    ("ducts", "cables"): ("cables",),
+    ("cables", "a_site"): ("sites",),
+    ("cables", "z_site"): ("sites",),
+    ("fibres", "cable"): ("cables",),
+    ("nes", "site"): ("sites",),
+    ("nes", "power"): ("power_plants",),
+    ("nes", "sync_source"): ("sync_sources",),
+    ("cards", "ne"): ("nes",),
+    ("ports", "ne"): ("nes",),
+    ("ports", "card"): ("cards",),
+    ("sections", "a_port"): ("ports",),
+    ("sections", "z_port"): ("ports",),
+    ("sections", "fibres_az"): ("fibres",),
+    ("sections", "fibres_za"): ("fibres",),
+    ("sections", "msp_group"): ("msp_groups",),
+    ("msp_groups", "working"): ("sections",),
+    ("msp_groups", "protection"): ("sections",),
+    ("rings", "nes"): ("nes",),
+    ("rings", "sections"): ("sections",),
+    ("hp_trails", "a_ne"): ("nes",),
+    ("hp_trails", "z_ne"): ("nes",),
+    ("hp_trails", "hops"): ("sections", "msp_groups"),
+    ("circuits", "a_ne"): ("nes",),
+    ("circuits", "z_ne"): ("nes",),
+    ("circuits", "a_port"): ("ports",),
+    ("circuits", "z_port"): ("ports",),
+    ("devices", "site"): ("sites",),
+    ("devices", "power"): ("power_plants",),
+    ("devices", "rack"): ("devices",),
+    ("devices", "peer"): ("devices",),
+    ("e1_cables", "circuit"): ("circuits",),
+    ("e1_cables", "site"): ("sites",),
+    ("dcn_links", "gateway_ne"): ("nes",),
+    ("sync_sources", "ne"): ("nes",),
+    ("otdr", "cable"): ("cables",),
+    ("otdr", "site"): ("sites",),
+    ("otdr", "fibre"): ("fibres",),
+    ("points", "site"): ("sites",),
+    ("segments", "duct"): ("ducts",),
+    ("legs", "a_ne"): ("nes",),
+    ("legs", "z_ne"): ("nes",),
+    ("legs", "working"): ("hp_trails",),
+    ("legs", "protection"): ("hp_trails",),
+}
+_TAIL_CLASS = {
+    "e1_cable": ("e1_cables",),
+    "modem": ("devices",),
+    "fibre": ("fibres",),
+    "converter": ("devices",),
+    "router": ("devices",),
+}
+_ONE = {
+    "sites": "site", "power_plants": "power plant", "ducts": "duct", "cables": "cable", "fibres": "fibre",
+    "nes": "NE", "cards": "card", "ports": "port", "sections": "section", "msp_groups": "MSP group",
+    "rings": "ring", "hp_trails": "VC-4 trail", "circuits": "circuit", "devices": "device",
+    "e1_cables": "2M cable", "dcn_links": "DCN link", "sync_sources": "sync source", "otdr": "OTDR",
+}  # fmt: skip
+
+
+def references(view: View) -> Iterator[Mistake]:
+    """Of every element, point, segment, leg and tail item; then those of `ext`."""
+    for class_name, elements in view.elements.items():
+        keys = [(key, wanted) for (name, key), wanted in REFERENCES.items() if name == class_name]
+        for element in elements:
+            yield from _of(view, element, element.id, keys)
+    for cable in view.elements["cables"]:
+        yield from _nested(view, cable, "points", "points")
+        yield from _nested(view, cable, "segments", "segments")
+    for circuit in view.elements["circuits"]:
+        yield from _nested(view, circuit, "legs", "legs")
+        for end in ("a_tail", "z_tail"):
+            for item in circuit.items(end):
+                wanted = _TAIL_CLASS.get(item.text("kind") or "")
+                if wanted:
+                    yield from _named(view, item.at("id"), circuit.id, end, item.value.get("id"), wanted)
+    yield from _ext_references(view)
+
+
+def _nested(view: View, element: Element, key: str, table: str) -> Iterator[Mistake]:
+    keys = [(inner, wanted) for (name, inner), wanted in REFERENCES.items() if name == table]
+    for item in element.items(key):
+        called = item.id or f"{element.id}: {key}[{item.path[-1]}]"
+        yield from _of(view, item, called, keys)
+
+
+def _of(
+    view: View, element: Element, called: str, keys: list[tuple[str, tuple[str, ...]]]
+) -> Iterator[Mistake]:
+    for key, wanted in keys:
+        value = element.value.get(key)
+        if isinstance(value, list):
+            for place, item in enumerate(value):
+                yield from _named(view, element.at(key, place), called, key, item, wanted)
+        else:
+            yield from _named(view, element.at(key), called, key, value, wanted)
+
+
+def _named(
+    view: View, path: Path, called: str, key: str, value: Any, wanted: tuple[str, ...]
+) -> Iterator[Mistake]:
+    if not isinstance(value, str) or any(value in view.by_id[name] for name in wanted):
+        return
+    kind = " or ".join(_ONE[name] for name in wanted)
+    known = [element_id for name in wanted for element_id in view.by_id[name]]
+    other = view.class_of.get(value)
+    what = f'{called}: {key} names "{value}", '
+    what += f"which is a {_ONE[other]}, not a {kind}" if other else f"and there is no {kind} of that id"
+    otherwise = f"write the id of a {kind}" if known else f"there are no {wanted[0]} yet: write one"
+    yield Mistake(path, what, did_you_mean(value, known, otherwise=otherwise))
+
+
+def _ext_references(view: View) -> Iterator[Mistake]:
+    """Owners, customers and VCAT groups are told in the plant's own `ext`."""
+    owners = _ids(view.ext("owners"))
+    customers = _ids(view.ext("customers"))
+    groups = _ids(view.ext("vcat_groups"))
+    for class_name, elements in view.elements.items():
+        for element in elements:
+            if owners:
+                yield from _word(element, "owner", owners)
+            if class_name == "circuits":
+                if customers:
+                    yield from _word(element, "customer", customers)
+                yield from _word(element, "vcat_group", groups)
+
+
+def _ids(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [key for key in value if isinstance(key, str)]
+    items = value if isinstance(value, list) else []
+    found = [item.get("id") if isinstance(item, dict) else item for item in items]
+    return [name for name in found if isinstance(name, str)]
+
+
+def _word(element: Element, word: str, known: list[str]) -> Iterator[Mistake]:
+    value = element.ext(word)
+    if isinstance(value, str) and value not in known:
+        what = f'{element.id}: {word} names "{value}", which the plant\'s {word}s do not hold'
+        instead = did_you_mean(value, known, otherwise=f"write it under {word}s: at the top")
+        yield Mistake(element.at("ext", word), what, instead)

@@ -1,0 +1,99 @@
+"""A plant as written, made safe to look at: a rule asks for text or a number and gets one, or None.
+
+What is not of the right type has been told by `shape`; the other rules pass over it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from linewatch.topology.check.fields import FIELDS, Field
+from linewatch.topology.check.mistake import Path
+
+
+class Element(NamedTuple):
+    """`path` leads to it from the top; `id` is "" where it has none."""
+
+    path: Path
+    id: str
+    value: Mapping[str, Any]
+
+    def text(self, key: str) -> str | None:
+        value = self.value.get(key)
+        return value if isinstance(value, str) and value else None
+
+    def number(self, key: str) -> float | None:
+        value = self.value.get(key)
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def texts(self, key: str) -> list[str]:
+        value = self.value.get(key)
+        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+    def items(self, key: str) -> list["Element"]:
+        value = self.value.get(key)
+        return _elements((*self.path, key), value) if isinstance(value, list) else []
+
+    def ext(self, word: str) -> Any:
+        ext = self.value.get("ext")
+        return ext.get(word) if isinstance(ext, dict) else None
+
+    def at(self, *steps: str | int) -> Path:
+        return (*self.path, *steps)
+
+
+def _elements(path: Path, value: list[Any]) -> list[Element]:
+    found = []
+    for place, item in enumerate(value):
+        if isinstance(item, dict):
+            name = item.get("id")
+            found.append(Element((*path, place), name if isinstance(name, str) else "", item))
+    return found
+
+
+class View:
+    """The elements of every class in their order, and by id (the first one where an id stands twice)."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.raw = raw
+        self.elements: dict[str, list[Element]] = {}
+        self.by_id: dict[str, dict[str, Element]] = {}
+        self.class_of: dict[str, str] = {}
+        for name, field in FIELDS["plant"].items():
+            if field.kind != "items":
+                continue
+            value = raw.get(name)
+            elements = _elements((name,), value) if isinstance(value, list) else []
+            self.elements[name] = elements
+            self.by_id[name] = {}
+            for element in elements:
+                if element.id:
+                    self.by_id[name].setdefault(element.id, element)
+                    self.class_of.setdefault(element.id, name)
+
+    def get(self, class_name: str, element_id: str | None) -> Element | None:
+        return self.by_id[class_name].get(element_id) if element_id is not None else None
+
+    def ne_of_port(self, port: str | None) -> str | None:
+        found = self.get("ports", port)
+        return found.text("ne") if found is not None else None
+
+    def ext(self, word: str) -> Any:
+        """A word of the plant's own `ext`."""
+        ext = self.raw.get("ext")
+        return ext.get(word) if isinstance(ext, dict) else None
+
+
+def all_tables(view: View) -> Iterator[tuple[str, Element]]:
+    """Every element with its table, items of lists inside an element after it."""
+    for name, elements in view.elements.items():
+        for element in elements:
+            yield name, element
+            for key, table in _nested(FIELDS[name]):
+                for item in element.items(key):
+                    yield table, item
+
+
+def _nested(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
+    for key, field in fields.items():
+        if field.kind == "items":
+            yield key, field.table
