@@ -73,7 +73,7 @@ class Localiser:
         judged: dict[tuple[object, ...], tuple[Group, ...]] = {}
         for numbers in self._components():
             otdr_km = self._otdr(numbers)
-            key = (numbers, tuple(sorted(otdr_km.items())))
+            key: tuple[object, ...] = (numbers, tuple(sorted(otdr_km.items())))
             known = self._judged.get(key)
             if known is None:
                 sight = self._search.sight(numbers)

@@ -13,12 +13,16 @@ from linewatch.localise.faults import PRIOR, Fault, order
 from linewatch.localise.semantics import Field, Prediction
 from linewatch.names.alarm_types import Layer, Side, alarm_type
 
-_SPURIOUS_FIRST = 800  # a first detector of light or equipment that nothing explains
+_SPURIOUS_FIRST = 700  # a first detector of light or equipment that nothing explains
 _SPURIOUS = 640  # another alarm that nothing explains
 _SPURIOUS_SYMPTOM = 600  # the same for AIS, RDI, switches and silence
 _LOOKS = 60  # full predictions per step of the search
 _ROUNDS = 24  # faults in one component
 _SWAPS = 3
+_WIDE = ("duct-cut", "cable-cut", "power-loss", "node-fail", "card-fail")
+_WIDE_LOOKS = 8
+# What one fault makes others say and a second fault can take back, because the way back or the spare is gone too.
+_TAKEN_BACK = ("MS-RDI", "HP-RDI", "LP-RDI", "PSE")
 
 
 class Sight(NamedTuple):
@@ -42,6 +46,7 @@ class Search:
         self._field = field
         self._causes = causes
         self._keys = keys
+        self._memo: dict[tuple[Fault, ...], Found] = {}
 
     def sight(self, numbers: tuple[int, ...]) -> Sight:
         """Weigh what is seen."""
@@ -72,6 +77,7 @@ class Search:
 
     def explain(self, sight: Sight) -> Found:
         """The best set found."""
+        self._memo.clear()
         best = self._grow(self.found((), sight), sight)
         for _ in range(_SWAPS):
             better = self._improve(best, sight)
@@ -81,10 +87,13 @@ class Search:
         return best
 
     def found(self, faults: tuple[Fault, ...], sight: Sight) -> Found:
-        """A set of faults with its prediction and cost."""
+        """A set of faults with its prediction and cost; remembered while one component is judged."""
         faults = tuple(sorted(faults, key=order))
-        prediction = self._field.together(faults)
-        return Found(faults, prediction, self.cost(faults, prediction, sight))
+        known = self._memo.get(faults)
+        if known is None:
+            prediction = self._field.together(faults)
+            known = self._memo[faults] = Found(faults, prediction, self.cost(faults, prediction, sight))
+        return known
 
     def _grow(self, start: Found, sight: Sight) -> Found:
         now = start
@@ -98,13 +107,26 @@ class Search:
     def _add(self, now: Found, sight: Sight) -> Found | None:
         """The one fault more that gains most, or None where none gains."""
         best: Found | None = None
-        for looks, (bound, fault) in enumerate(self.ranked(now, sight)):
-            if looks >= _LOOKS or (now.cost - bound >= (best.cost if best else now.cost)):
+        looks = 0
+        for bound, fault in self.ranked(now, sight):
+            least = best.cost if best else now.cost
+            if looks >= _LOOKS or now.cost - bound >= least:
                 break
+            looks += 1
+            if self._hopeless(now, fault, bound, least, sight):
+                continue
             after = self.found((*now.faults, fault), sight)
-            if after.cost < (best.cost if best else now.cost):
+            if after.cost < least:
                 best = after
         return best
+
+    def _hopeless(self, now: Found, fault: Fault, bound: int, least: int, sight: Sight) -> bool:
+        """Its own picture already misses too much for it to gain, whatever it explains beside the others."""
+        if not now.faults:
+            return False
+        missed = self._missed(self._field.alone(fault).sure, sight.cost, now.prediction.seen, _TAKEN_BACK)
+        near = self.missed_nearby(fault, sight.cost, now.prediction.seen, joint=True)
+        return now.cost - (bound + near - max(missed, near)) >= least
 
     def ranked(self, now: Found, sight: Sight) -> list[tuple[int, Fault]]:
         """Faults not yet held, by the most each could gain, best first."""
@@ -131,28 +153,57 @@ class Search:
     ) -> int:
         """What the fault's neighbours should have said and did not. Beside other faults (`joint`) a neighbour
         that cannot be reached, or that receives nothing itself, is excused."""
-        points = self._keys.points
+        return self._missed(self._field.near(fault), seen, expected, _TAKEN_BACK if joint else ())
+
+    def _missed(
+        self,
+        sure: tuple[tuple[int, int], ...],
+        seen: Mapping[int, int],
+        expected: Mapping[int, int],
+        excused: tuple[str, ...],
+    ) -> int:
+        points, of = self._keys.points, self._keys.of
         missed = 0
-        for number, sure in self._field.near(fault):
+        for number, cost in sure:
             if number in seen or number in expected:
                 continue
-            if joint:
+            if excused:
                 _, code, by = points[number]
-                silent = self._keys.of((by, "COMM-FAIL", "NMS"))
-                if code == "MS-RDI" or silent in seen or silent in expected:
+                if code in excused:
                     continue
-            missed += sure
+                silent = of((by, "COMM-FAIL", "NMS"))
+                if silent in seen or silent in expected:
+                    continue
+            missed += cost
         return missed
 
     def _improve(self, now: Found, sight: Sight) -> Found:
-        """Drop one, or drop one and grow again."""
+        """Drop one; drop one and grow again; or let one wide fault stand for several."""
         best = now
+        several = len(now.faults) > 1
         for fault in now.faults:
             rest = self.found(tuple(f for f in now.faults if f != fault), sight)
-            again = self._grow(rest, sight) if len(now.faults) > 1 else rest
+            again = self._grow(rest, sight) if several else rest
             for other in (rest, again):
                 if other.cost < best.cost:
                     best = other
+        return self._widen(now, best, sight) if several else best
+
+    def _widen(self, now: Found, best: Found, sight: Sight) -> Found:
+        looks = 0
+        for _, wide in self.ranked(self.found((), sight), sight):
+            if wide.kind not in _WIDE or wide in now.faults:
+                continue
+            looks += 1
+            if looks > _WIDE_LOOKS:
+                break
+            kept = self.found((wide,), sight)
+            for fault in now.faults:
+                more = self.found((*kept.faults, fault), sight)
+                if more.cost < kept.cost:
+                    kept = more
+            if kept.cost < best.cost:
+                best = kept
         return best
 
     def alternatives(self, now: Found, fault: Fault, sight: Sight, margin: int) -> list[tuple[int, Fault]]:
@@ -162,7 +213,7 @@ class Search:
         for looks, (bound, other) in enumerate(self.ranked(rest, sight)):
             if looks >= _LOOKS or rest.cost - bound > now.cost + margin:
                 break
-            if other == fault:
+            if other == fault or self._hopeless(rest, other, bound, now.cost + margin + 1, sight):
                 continue
             cost = self.found((*rest.faults, other), sight).cost
             if cost <= now.cost + margin:
