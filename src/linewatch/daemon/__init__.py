@@ -1,1 +1,1 @@
-"""Composition root, pump, inbox, clock, reload."""
+"""The running process: the only clock, the inbox, the pump, and the function that puts it all together."""

@@ -21,8 +21,8 @@ Bodies = Mapping[str, Plant | Policy]
 class World:
     """`seq`, `at`: of the last event stepped. `timers`: all that is due, by name; a live view.
 
-    `settle_since`: time of the first change not yet judged, None where all is. `asked`: when a verdict last had a
-    device polled. `acts`: people's latest acts, oldest first.
+    `settle_since`: time of the first change not yet judged, None where all is. `asked`: when a verdict last
+    had a device polled. `acts`: people's latest acts, oldest first.
     """
 
     def __init__(self, index: PlantIndex) -> None:

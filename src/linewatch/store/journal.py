@@ -13,7 +13,7 @@ from linewatch.messages.wire import decode_command, decode_event, encode
 from linewatch.store import tokens
 from linewatch.store.errors import StoreRefused
 from linewatch.store.opening import make_engine, migrate, normal_url
-from linewatch.store.rows import Batch, JournalEntry, Recovery, Snapshot, TokenRow
+from linewatch.store.rows import Batch, JournalEntry, Recovery, Snapshot, SpoolMark, TokenRow
 from linewatch.store.schema import bodies, commands, journal, meta, micros, moment, snapshots
 from linewatch.store.transaction import transaction
 
@@ -85,6 +85,8 @@ class Store:
                 await connection.execute(insert(commands), told)
             if batch.snapshot is not None:
                 await self._keep_snapshot(connection, batch.snapshot)
+            if batch.spool is not None:
+                await _set_meta(connection, "spool", f"{batch.spool.count} {batch.spool.spool}")
 
     async def _keep_snapshot(self, connection: AsyncConnection, kept: Snapshot) -> None:
         """One that stands at this place already is replaced: an upgrade restates it."""
@@ -139,15 +141,18 @@ class Store:
     async def next_epoch(self) -> int:
         """A leadership number that no earlier start had."""
         async with transaction(self._engine, writes=True) as connection:
-            query = select(meta.c.value).where(meta.c.key == "epoch")
-            value = (await connection.execute(query)).scalar()
-            if value is None:
-                await connection.execute(insert(meta).values(key="epoch", value="1"))
-                return 1
-            await connection.execute(
-                update(meta).where(meta.c.key == "epoch").values(value=str(int(value) + 1))
-            )
-            return int(value) + 1
+            epoch = int(await _meta(connection, "epoch") or 0) + 1
+            await _set_meta(connection, "epoch", str(epoch))
+            return epoch
+
+    async def spool_mark(self) -> SpoolMark | None:
+        """How far which spool has re-entered; None where none ever did."""
+        async with transaction(self._engine, writes=False) as connection:
+            value = await _meta(connection, "spool")
+        if value is None:
+            return None
+        count, _, spool = value.partition(" ")
+        return SpoolMark(spool, int(count))
 
     async def entries(self, after: int = 0) -> AsyncIterator[JournalEntry]:
         """Journal entries with a greater sequence number, in order, read in pages."""
@@ -275,6 +280,17 @@ class Store:
         """False where there is no such token, or it was revoked before."""
         async with transaction(self._engine, writes=True) as connection:
             return await tokens.revoke(connection, token_id, at)
+
+
+async def _meta(connection: AsyncConnection, key: str) -> str | None:
+    value: str | None = (await connection.execute(select(meta.c.value).where(meta.c.key == key))).scalar()
+    return value
+
+
+async def _set_meta(connection: AsyncConnection, key: str, value: str) -> None:
+    changed = await connection.execute(update(meta).where(meta.c.key == key).values(value=value))
+    if changed.rowcount == 0:
+        await connection.execute(insert(meta).values(key=key, value=value))
 
 
 def tag_of(message: msgspec.Struct) -> str:

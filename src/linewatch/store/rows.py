@@ -25,12 +25,20 @@ class Snapshot(Struct, frozen=True):
     body: bytes
 
 
+class SpoolMark(Struct, frozen=True):
+    """So many records of this spool are in the journal: written with them, so that none re-enters twice."""
+
+    spool: str
+    count: int
+
+
 class Batch(Struct, frozen=True):
     """What one transaction writes. Every command comes from an event of the same batch."""
 
     events: tuple[JournalEntry, ...] = ()
     commands: tuple[Command, ...] = ()
     snapshot: Snapshot | None = None
+    spool: SpoolMark | None = None
 
 
 class Recovery(Struct, frozen=True):

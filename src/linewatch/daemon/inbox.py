@@ -1,0 +1,89 @@
+"""Where events wait for the pump: bounded, and nothing is dropped without being counted and told.
+
+A newer event of the same key takes the place of one that still waits. Traps that no poll can restate may use
+room that others may not. What finds no room is shed: its giver hears of it at once, the journal how many.
+"""
+
+import asyncio
+from collections import deque
+
+from linewatch.collect.handover import Receipt
+from linewatch.messages.events import Event
+from linewatch.metrics.meters import Meters
+
+
+class Slot:
+    """One waiting event and whom to tell what became of it."""
+
+    __slots__ = ("event", "key", "receipt")
+
+    def __init__(self, event: Event, key: str | None, receipt: Receipt | None) -> None:
+        self.event = event
+        self.key = key
+        self.receipt = receipt
+
+    def answer(self, journalled: bool) -> None:
+        """Tell the giver; once."""
+        receipt, self.receipt = self.receipt, None
+        if receipt is not None:
+            receipt(journalled)
+
+
+class Inbox:
+    """Used from the event loop's thread. `room` counts all; `reserved` of it only for who says so."""
+
+    def __init__(self, meters: Meters, room: int = 10_000, reserved: int = 1_000) -> None:
+        self.room = room
+        self._common = room - reserved
+        self._meters = meters
+        self._waiting: deque[Slot] = deque()
+        self._by_key: dict[str, Slot] = {}
+        self._shed = 0
+        self.ready = asyncio.Event()
+        meters.gauge("linewatch_inbox_room", room)
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def offer(
+        self, event: Event, *, key: str | None = None, reserved: bool = False, receipt: Receipt | None = None
+    ) -> bool:
+        """Hand over an event; False if there was no room and it is lost (`collect.handover.Handover`)."""
+        waiting = self._by_key.get(key) if key is not None else None
+        if waiting is not None:
+            self._meters.count("linewatch_inbox_coalesced_total")
+            waiting.answer(False)
+            waiting.event, waiting.receipt = event, receipt
+            return True
+        slot = Slot(event, key, receipt)
+        if len(self._waiting) >= (self.room if reserved else self._common):
+            self._shed += 1
+            self._meters.count("linewatch_observations_dropped_total", reason="inbox-full")
+            self.ready.set()
+            slot.answer(False)
+            return False
+        self._waiting.append(slot)
+        if key is not None:
+            self._by_key[key] = slot
+        self.ready.set()
+        return True
+
+    def take(self) -> Slot | None:
+        """The oldest one, None where nothing waits. From now on it can no longer be replaced."""
+        if not self._waiting:
+            return None
+        slot = self._waiting.popleft()
+        if slot.key is not None:
+            del self._by_key[slot.key]
+        return slot
+
+    def shed(self) -> int:
+        """How many were shed since last asked."""
+        count, self._shed = self._shed, 0
+        return count
+
+    def rest(self) -> None:
+        """Nothing more to do now: the next offer sets `ready` again."""
+        if not self._waiting and not self._shed:
+            self.ready.clear()
+        self._meters.gauge("linewatch_inbox_depth", len(self._waiting))
