@@ -16,7 +16,13 @@ class Finding(NamedTuple):
 
     def __str__(self) -> str:
         head = f"{self.where}: " + ("warning: " if self.severity == "warning" else "")
-        return head + self.what + (f"; {self.write_instead}" if self.write_instead else "")
+        return head + self.sentence()
+
+    def sentence(self) -> str:
+        """What is wrong and what to write instead, a question as a sentence of its own."""
+        if self.write_instead.endswith("?"):
+            return f"{self.what}. {self.write_instead[0].upper()}{self.write_instead[1:]}"
+        return f"{self.what}; {self.write_instead}" if self.write_instead else self.what
 
 
 class ConfigRefused(Exception):
