@@ -34,7 +34,7 @@ HIDDEN_BY: dict[str, tuple[str, ...]] = {
     "LP-UNEQ": _SSF_LP,
     "LP-PLM": (*_SSF_LP, "LP-UNEQ"),
     "LP-RDI": (*_SSF_LP, "LP-UNEQ"),
-    "LP-RFI": (*_SSF_LP, "LP-UNEQ", "LP-RDI"),  # MS-RFI > HP-RFI > LP-RFI, far end among themselves
+    "LP-RFI": (*_SSF_LP, "LP-UNEQ"),
     "LP-DEG": (*_SSF_LP, "LP-UNEQ"),
     "LP-PJE": (*_SSF_LP, "LP-UNEQ"),
     # E1 (G.775, G.706; STANDARDS order: ... LP-PLM before tributary AIS).
