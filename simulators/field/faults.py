@@ -66,7 +66,9 @@ def fault(index: PlantIndex, kind: str, element: str, km: float | None = None) -
         raise Refused(f'"{element}" is not in this plant{_meant(element, pool)}')
     if not wanted:
         if known not in ("nes", "devices", "power_plants"):
-            raise Refused(f'"{element}" is a {CLASS_WORDS.get(known, known)}; only something with an agent can be {kind}')
+            raise Refused(
+                f'"{element}" is a {CLASS_WORDS.get(known, known)}; only something with an agent can be {kind}'
+            )
     elif known != wanted:
         raise Refused(
             f'"{element}" is a {CLASS_WORDS.get(known, known)}; {kind} needs a {CLASS_WORDS.get(wanted, wanted)}'

@@ -30,6 +30,8 @@ class State(NamedTuple):
     degraded: tuple[str, ...]
     exposed: tuple[str, ...]
     aps: dict[tuple[str, str], ApsState]
+    mute: dict[str, None]  # ports on dead cards, modems behind broken glass: their rows know nothing
+    rings_switched: tuple[str, ...]
 
 
 def evaluate(
@@ -58,7 +60,9 @@ class _Field:
         self.down: dict[str, None] = {}
         self.degraded: dict[str, None] = {}
         self.inband: dict[str, bool] = {}
-        self.proto: dict[tuple[str, str], dict[str, bool]] = {}  # router port -> circuit -> frames get through
+        self.proto: dict[
+            tuple[str, str], dict[str, bool]
+        ] = {}  # router port -> circuit -> frames get through
 
     def state(self) -> State:
         self._sections()
@@ -68,7 +72,8 @@ class _Field:
             if circuit.id in touched:
                 self._circuit(circuit)
         for ne, chosen in self.carried.pse:
-            self._say(ne, chosen, "PSE")
+            if chosen not in self.index.rings:  # an MS-SPRing's switch has no row in any table of ours
+                self._say(ne, chosen, "PSE")
         self._protocols()
         self._site()
         unheard = unheard_nes(self.index, self.broken, self.optical)
@@ -76,7 +81,29 @@ class _Field:
         unheard |= dict.fromkeys((s for s in self.broken.silent if s not in unheard), "silent")
         exposed = tuple(c for c in self.carried.exposed if c not in self.down and c not in self.degraded)
         points = {p: None for p in self.points if unheard.get(p.source) != "dead"}
-        return State(points, unheard, tuple(self.down), tuple(self.degraded), exposed, self.optical.aps)
+        switched = tuple(dict.fromkeys(r for _, r in self.carried.pse if r in self.index.rings))
+        return State(
+            points,
+            unheard,
+            tuple(self.down),
+            tuple(self.degraded),
+            exposed,
+            self.optical.aps,
+            self._mute(),
+            switched,
+        )
+
+    def _mute(self) -> dict[str, None]:
+        mute = {p: None for card in self.broken.cards for p in self.index.ports_of_card.get(card, ())}
+        mute.update(dict.fromkeys(self.broken.devices))
+        for fibre in self.broken.fibres:
+            for circuit in self.index.circuits_of_tail.get(fibre, ()):
+                found = self.index.circuits[circuit]
+                for tail in (found.a_tail, found.z_tail):
+                    ids = [i.id for i in tail]
+                    behind = tail[ids.index(fibre) + 1 :] if fibre in ids else ()
+                    mute.update({i.id: None for i in behind if i.kind == "modem"})
+        return mute
 
     def _say(self, source: str, about: str, code: str) -> None:
         self.points[Point(source, about, code)] = None
@@ -115,7 +142,11 @@ class _Field:
             if not self._suppressed(sink, trail_id, way):
                 self._say(sink, trail_id, "AU-AIS")
             back = self.carried.trails.get((trail_id, -way), OK)
-            if back != FAIL and source not in self.broken.nes and not self._suppressed(source, trail_id, -way):
+            if (
+                back != FAIL
+                and source not in self.broken.nes
+                and not self._suppressed(source, trail_id, -way)
+            ):
                 self._say(source, trail_id, "HP-RDI")
 
     def _suppressed(self, ne: str, trail_id: str, way: int) -> bool:
@@ -124,7 +155,9 @@ class _Field:
             return False
         ports = self.carried.last_hop_receiver(self.index.hp_trails[trail_id], way)
         told = ("LOS", "MS-RDI", "TF")
-        return all(any(Point(ne, p, c) in self.points for c in told) or self.broken.card_dead(p) for p in ports)
+        return all(
+            any(Point(ne, p, c) in self.points for c in told) or self.broken.card_dead(p) for p in ports
+        )
 
     def _circuits_touched(self) -> dict[str, None]:
         index, broken = self.index, self.broken
@@ -193,7 +226,11 @@ class _Field:
     def _routers(self, circuit: Circuit, through: bool, errored: tuple[bool, bool]) -> None:
         for tail, bad in zip((circuit.a_tail, circuit.z_tail), errored, strict=True):
             for item in tail:
-                if item.kind == "router" and isinstance(item.port, str) and item.id not in self.broken.devices:
+                if (
+                    item.kind == "router"
+                    and isinstance(item.port, str)
+                    and item.id not in self.broken.devices
+                ):
                     self.proto.setdefault((item.id, item.port), {})[circuit.id] = through
                     if through and bad:
                         self._say(item.id, item.port, "CRC-ERR")
