@@ -1,11 +1,11 @@
-"""The requests a device is polled with: whole rows, as many as fit one answer. Encoded once, asked for ever."""
+"""The requests a device is polled with: whole rows, as many as fit one answer, encoded once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from linewatch.collect.judging import NOT_KNOWN, Conditions, merge
 from linewatch.collect.layout import Layout, Row
 from linewatch.collect.settings import Credential
-from linewatch.wire.snmp import Reply, Request, get_request
+from linewatch.wire.snmp import NoReply, Reply, Request, get_request
 
 MESSAGE_OCTETS = 60  # version, community, PDU header
 BINDING_OCTETS = 8  # tags and lengths of a binding, and a small integer
@@ -15,7 +15,7 @@ TEXT_OCTETS = 2
 class Chunk:
     """One request, and what its last answer said. `marks`: instances that must stay as they are."""
 
-    __slots__ = ("conditions", "last", "marks", "request", "rows", "totals")
+    __slots__ = ("conditions", "last", "marks", "on_done", "request", "rows", "totals")
 
     def __init__(
         self, rows: tuple[Row, ...], marks: dict[str, object], totals: tuple[str, ...], credential: Credential
@@ -26,6 +26,7 @@ class Chunk:
         oids = (*marks, *totals, *(oid for row in rows for oid in row.oids))
         self.request: Request = get_request(oids, community=credential.community, version=credential.version)
         self.last: Reply | None = None
+        self.on_done: Callable[[Reply | NoReply], None] | None = None  # who hears its answers
         self.conditions: Conditions = {}
 
     def forget(self) -> None:

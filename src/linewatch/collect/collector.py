@@ -1,0 +1,277 @@
+"""The collector: everything that has an agent is polled at its turn, or at once where something asks for it.
+
+    collector = Collector(settings, agents, index, profiles, handover, clock, meters, baseline=...)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(collector.run(), name="collector")
+
+`run` ends by cancellation only. Everything happens on one loop; polls are callbacks, and only the reading of
+tables and lists are tasks.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
+
+import structlog
+
+from linewatch.collect.handover import Clock, Handover
+from linewatch.collect.hints import Senders
+from linewatch.collect.inventory import Inventory
+from linewatch.collect.layout import ConditionKey
+from linewatch.collect.placing import Places
+from linewatch.collect.poller import Poller
+from linewatch.collect.settings import CollectSettings
+from linewatch.collect.sums import Sums
+from linewatch.collect.surroundings import Surroundings
+from linewatch.collect.timing import next_turn
+from linewatch.messages.records import Via
+from linewatch.metrics.meters import Meters
+from linewatch.profiles.library import Profiles
+from linewatch.profiles.shape import Hint
+from linewatch.topology.agents import Agent
+from linewatch.topology.index import PlantIndex
+from linewatch.wire.snmp import Notification, SnmpClient, SnmpSocket
+from linewatch.wire.snmp.deadlines import Deadlines
+from linewatch.wire.snmp.traps import TrapSocket
+
+TICK_S = 0.02
+SUMS_S = 1.0
+LOOK_AGAIN_S = 2.0  # gear that sends its trap before its tables have moved
+NMS = "NMS"
+
+Baseline = Callable[[str], Collection[tuple[str, str, str]]]
+log = structlog.get_logger("collect")
+
+
+class Due(NamedTuple):
+    """An entry of the schedule: a turn (`stamp` as the poller's, or it has been planned anew) or a look."""
+
+    poller: Poller
+    due_s: float
+    stamp: int | None
+    hinted: bool = False
+
+
+def nothing_told(device: str) -> Collection[tuple[str, str, str]]:
+    """The baseline of a journal that holds no alarms."""
+    return ()
+
+
+class Collector:
+    """`baseline(device)`: (resource, alarm type, qualifier) of every alarm not yet cleared that the device's
+    polls and traps have raised, as the recovered journal has it. What "NMS" raised is passed over.
+    """
+
+    def __init__(
+        self,
+        settings: CollectSettings,
+        agents: Sequence[Agent],
+        index: PlantIndex,
+        profiles: Profiles,
+        handover: Handover,
+        clock: Clock,
+        meters: Meters,
+        *,
+        baseline: Baseline = nothing_told,
+        rng: random.Random | None = None,
+    ) -> None:
+        self.pollers: dict[str, Poller] = {}  # by device; to look at, not to touch
+        self.trap_address: tuple[str, int] | None = None  # once it listens
+        self._settings = settings
+        self._agents = tuple(agents)
+        self._index = index
+        self._profiles = profiles
+        self._handover = handover
+        self._clock = clock
+        self._meters = meters
+        self._baseline = baseline
+        self._rng = rng or random.Random()
+        self._schedule: Deadlines[Due] = Deadlines(TICK_S)
+        self._woken = asyncio.Event()
+        self._senders = Senders(())
+        self._hoped_s = 0.0
+
+    async def run(self) -> None:
+        """Poll and listen until cancelled. OSError if the trap address cannot be bound."""
+        self._socket = SnmpSocket(rng=self._rng)
+        self._socket.open()
+        traps: TrapSocket | None = None
+        try:
+            self._around = Surroundings(
+                self._settings, self._handover, self._clock, self._meters, self._socket
+            )
+            client = SnmpClient(self._socket)
+            self._inventory = Inventory(client, self._profiles, Places(self._index), self._settings)
+            if self._settings.traps is not None:
+                traps = TrapSocket(self._notified, communities=None, bind=self._settings.traps)
+                traps.open()
+                self.trap_address = traps.address
+            self._take(self._agents)
+            async with asyncio.TaskGroup() as self._tasks:
+                await self._turns(traps)
+        finally:
+            if traps is not None:
+                traps.close()
+            self._socket.close()
+
+    def poll_now(self, device: str, reason: str) -> bool:
+        """Look at a device out of turn, soon; False if no such device is polled."""
+        poller = self.pollers.get(device)
+        if poller is None:
+            return False
+        log.debug("poll asked for", device=device, reason=reason)
+        self._look(poller, hinted=False)
+        return True
+
+    def retarget(
+        self, agents: Sequence[Agent], index: PlantIndex, settings: CollectSettings | None = None
+    ) -> None:
+        """Another plant, or other credentials. What stays is polled on; its rows are placed anew."""
+        if settings is not None:
+            self._settings = settings
+            self._around = Surroundings(settings, self._handover, self._clock, self._meters, self._socket)
+        self._index = index
+        self._inventory.places = Places(index)
+        self._take(tuple(agents))
+
+    # What pollers ask of their collector (surroundings.Owner).
+
+    def discover(self, poller: Poller, reason: str) -> None:
+        """See Owner."""
+        self._tasks.create_task(self._discover(poller, reason), name=f"discover {poller.id}")
+
+    def read_lists(self, poller: Poller) -> None:
+        """See Owner."""
+        self._tasks.create_task(self._inventory.read_lists(poller), name=f"lists {poller.id}")
+
+    def returned(self, poller: Poller) -> None:
+        """See Owner. Others that were silent are probed at their next ordinary turn, once per interval."""
+        now = self._socket.clock()
+        if now - self._hoped_s < self._settings.interval_s:
+            return
+        self._hoped_s = now
+        for other in self.pollers.values():
+            if other.failures and other is not poller and not other.polling:
+                other.rest_until_s = 0.0
+                self._plan(other, now)
+
+    def ended(self, poller: Poller, told: bool) -> None:
+        """See Owner."""
+        if poller.wanted:
+            self._look(poller, hinted=poller.hinted)
+        elif poller.hinted and not told:
+            now = self._socket.clock()
+            self._add(Due(poller, now + LOOK_AGAIN_S, None))
+
+    # The schedule.
+
+    async def _turns(self, traps: TrapSocket | None) -> None:
+        sums = Sums(self._meters)
+        summed_s = 0.0
+        while True:
+            now = self._socket.clock()
+            for due in self._schedule.due(now):
+                self._fire(due, now)
+            if now - summed_s >= SUMS_S:
+                summed_s = now
+                sums.carry(self._socket, traps)
+            next_s = min(self._schedule.next_s() or now + SUMS_S, summed_s + SUMS_S)
+            self._woken.clear()
+            try:
+                async with asyncio.timeout(max(0.0, next_s - self._socket.clock())):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+
+    def _fire(self, due: Due, now: float) -> None:
+        poller = due.poller
+        if poller.dropped:
+            return
+        if due.stamp is None:
+            poller.look_due = False
+            if poller.polling:
+                poller.wanted = True
+            else:
+                poller.turn(now, hinted=due.hinted)
+            return
+        if due.stamp != poller.stamp:
+            return
+        if poller.polling:
+            self._meters.count("linewatch_poll_overruns_total")
+        elif not poller.failures or now >= poller.rest_until_s:
+            self._meters.observe("linewatch_poll_lateness_seconds", max(0.0, now - due.due_s))
+            poller.turn(now)
+        self._plan(poller, max(now, poller.rest_until_s if poller.failures else now))
+
+    def _plan(self, poller: Poller, after_s: float) -> None:
+        poller.stamp += 1
+        turn_s = next_turn(poller.id, poller.interval_s, after_s)
+        self._add(Due(poller, turn_s, poller.stamp))
+
+    def _look(self, poller: Poller, *, hinted: bool) -> None:
+        """At once, but not more often than the gap allows; one look at most waits."""
+        if poller.polling:
+            poller.wanted = True
+            poller.hinted = poller.hinted or hinted
+            return
+        now = self._socket.clock()
+        free_s = poller.started_s + self._settings.trap_gap_s
+        if now >= free_s:
+            poller.turn(now, hinted=hinted)
+        elif not poller.look_due:
+            poller.look_due = True
+            self._add(Due(poller, free_s, None, hinted))
+
+    def _add(self, due: Due) -> None:
+        if self._schedule.add(due.due_s, due):
+            self._woken.set()
+
+    # Who is polled.
+
+    def _take(self, agents: tuple[Agent, ...]) -> None:
+        now = self._socket.clock()
+        before, self.pollers = self.pollers, {}
+        for agent in agents:
+            credential = self._settings.credentials.get(agent.credential)
+            if credential is None:
+                log.error("no such credential", device=agent.id, credential=agent.credential)
+                continue
+            interval_s = agent.poll_s or self._settings.interval_s
+            old = before.get(agent.id)
+            here = old is not None and (old.agent.host, old.agent.port) == (agent.host, agent.port)
+            if old is not None and here and old.credential == credential and old.around is self._around:
+                old.replaced(agent, interval_s)
+                self.pollers[agent.id] = old
+            else:
+                told = old.telling.told if old else _own(self._baseline(agent.id))
+                self.pollers[agent.id] = Poller(agent, credential, interval_s, told, self._around, self)
+            self._plan(self.pollers[agent.id], now)
+        for device, poller in before.items():
+            poller.dropped = poller.dropped or self.pollers.get(device) is not poller
+        self._senders = Senders(self.pollers.values())
+        self._meters.gauge("linewatch_agents", len(self.pollers))
+
+    async def _discover(self, poller: Poller, reason: str) -> None:
+        address = poller.asking.address
+        await self._inventory.read(poller, reason)
+        if poller.asking.address != address:  # a name was resolved
+            self._senders = Senders(self.pollers.values())
+
+    # What comes by itself.
+
+    def _notified(self, notification: Notification) -> bool:
+        meant = self._senders.meant(notification, self._profiles)
+        self._meters.count("linewatch_traps_total", outcome=meant.outcome)
+        known = meant.known
+        for poller in meant.pollers:
+            if known is not None and known.hint is Hint.RAISE and len(meant.pollers) == 1:
+                poller.hold(known.alarm, known.name, Via.TRAP, known.hold_s)
+            elif known is not None and known.hint is Hint.REDISCOVER:
+                poller.stale = True
+            self._look(poller, hinted=True)
+        return meant.outcome in ("accepted", "ignored")
+
+
+def _own(keys: Collection[tuple[str, str, str]]) -> list[ConditionKey]:
+    return [ConditionKey(*key) for key in keys if key[2] != NMS]
