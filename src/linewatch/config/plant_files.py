@@ -41,11 +41,12 @@ _CLASSES = tuple(name for _, names in _FILES for name in names)
 
 
 class SeenPlant(NamedTuple):
-    """`raw` as far as it could be read, with all that is wrong; `body` is empty where it cannot be told."""
+    """`raw` as far as it could be read, with all that is wrong. `body`: canonical FORMAT, or empty."""
 
     raw: dict[str, Any]
     findings: tuple[Finding, ...]
     body: bytes
+    whole: bool  # nothing had to be left out, however wrong it may be
 
 
 class ReadPlant(NamedTuple):
@@ -86,22 +87,23 @@ def look_at_plant(path: Path | str) -> SeenPlant:
             raw, found = parse(data), []
             places = JsonPlaces(str(path), data)
     except NotJson as error:
-        return SeenPlant({}, (Finding(f"{path}:{error.line}", error.what, error.instead),), b"")
+        return SeenPlant({}, (Finding(f"{path}:{error.line}", error.what, error.instead),), b"", whole=False)
     except OSError as error:
         what = f"cannot be read ({error.strerror or error})"
-        return SeenPlant(
-            {}, (Finding(str(error.filename or path), what, "give a folder of YAML or a FORMAT .json"),), b""
-        )
+        finding = Finding(str(error.filename or path), what, "give a folder of YAML or a FORMAT .json")
+        return SeenPlant({}, (finding,), b"", whole=False)
     if not isinstance(raw, dict):
         found.append(Finding(str(path), _NO_MAPPING, _WRITE_CLASSES))
-        return SeenPlant({}, tuple(found), b"")
-    found += [Finding(places.where(m.path), m.what, m.write_instead, m.severity) for m in mistakes(raw)]
+        return SeenPlant({}, tuple(found), b"", whole=False)
+    whole = not found
+    told = mistakes(raw, by_hand=path.suffix != ".json")
+    found += [Finding(places.where(m.path), m.what, m.write_instead, m.severity) for m in told]
     try:
         body = canonical(raw)
     except NotJson as error:
         found.append(Finding(str(path), error.what, error.instead))
         body = b""
-    return SeenPlant(raw, tuple(found), body)
+    return SeenPlant(raw, tuple(found), body, whole)
 
 
 def yaml_files(folder: Path) -> list[Path]:

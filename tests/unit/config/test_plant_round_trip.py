@@ -14,14 +14,65 @@ from linewatch.topology.check.fields import FIELDS
 from linewatch.topology.ext_words import WORDS
 
 _CLASSES = [name for name, field in FIELDS["plant"].items() if field.kind == "items"]
-_TRAPS = st.sampled_from(
-    [
-        "", "no", "on", "off", "Yes", "y", "null", "~", "true", "0x1", "007", "1_000", "1:30", "12e3", "1e3", ".5", "-",
-        "2024-01-01", "a: b", "a #b", "#", "- a", "? a", "[", "{}", "&a", "*a", "!t", "|", ">", "%", "@", "`", "'", '"',
-        "\\", " lead", "trail ", "a\nb", "\r", "\t", "\x00", "\x07", "\x7f", "\x85", "\u2028", "\ufeff", "\ufffe", "😀",
-        "雨湖", "é", "=", "<<", "ext", "as_is", "---", "...", "a" * 1100, "CAB-1#ODF-A", "CAB:F001", "A (b)", "a:",
-    ]
-)  # fmt: skip
+_WORDS = [
+    "",
+    "no",
+    "on",
+    "off",
+    "Yes",
+    "y",
+    "null",
+    "~",
+    "true",
+    "<<",
+    "ext",
+    "as_is",
+    "=",
+    "é",
+    "雨湖",
+    "😀",
+    "A (b)",
+]
+_LIKE_NUMBERS = ["0x1", "007", "1_000", "1:30", "12e3", "1e3", ".5", "-", "2024-01-01", "+1", "1.", "-0"]
+_LIKE_YAML = [
+    "a: b",
+    "a #b",
+    "#",
+    "- a",
+    "? a",
+    "[",
+    "{}",
+    "&a",
+    "*a",
+    "!t",
+    "|",
+    ">",
+    "%",
+    "@",
+    "`",
+    "'",
+    '"',
+    "\\",
+    "a:",
+]
+_BLANKS = [
+    " lead",
+    "trail ",
+    "a\nb",
+    "\r",
+    "\t",
+    "---",
+    "...",
+    "\x00",
+    "\x07",
+    "\x7f",
+    "\x85",
+    "\u2028",
+    "\ufeff",
+    "\ufffe",
+]
+_IDS = ["CAB-1#ODF-A", "CAB:F001", "NE-1/S01/P01", "a" * 1100]
+_TRAPS = st.sampled_from([*_WORDS, *_LIKE_NUMBERS, *_LIKE_YAML, *_BLANKS, *_IDS])
 _TEXT = _TRAPS | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 _NUMBERS = (
     st.sampled_from(

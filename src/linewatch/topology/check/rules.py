@@ -34,8 +34,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def mistakes(raw: Mapping[str, Any]) -> Iterator[Mistake]:
-    """What is wrong in a FORMAT value, all of it. Each rule passes over what another one tells."""
-    view = View(raw)
+def mistakes(raw: Mapping[str, Any], *, by_hand: bool = True) -> Iterator[Mistake]:
+    """What is wrong in a FORMAT value, all of it. Each rule passes over what another one tells.
+
+    `by_hand`: an unknown key that is nearly a known one is a slip, and an error.
+    """
+    view = View(raw, by_hand=by_hand)
     for rule in RULES:
         yield from rule(view)

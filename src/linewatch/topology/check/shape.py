@@ -10,6 +10,7 @@ from linewatch.topology.check.view import View
 from linewatch.topology.ext_words import WORDS
 
 FORMAT = "linewatch-plant/1"
+_NOT_KNOWN = "is not a known key"
 _NEAR = 0.8  # so like a known key that it must be a slip of the pen
 
 _DUE = {
@@ -35,7 +36,9 @@ def shape(view: View) -> Iterator[Mistake]:
         yield Mistake((), "format is missing", f"write format: {FORMAT}", "warning")
     elif isinstance(raw["format"], str) and raw["format"] != FORMAT:
         yield Mistake(("format",), f'format is "{raw["format"]}"', f"write {FORMAT}")
-    yield from _mapping((), "plant", "the plant", raw)
+    for mistake in _mapping((), "plant", "the plant", raw):
+        slip = mistake.severity == "error" and _NOT_KNOWN in mistake.what
+        yield mistake._replace(severity="warning") if slip and not view.by_hand else mistake
 
 
 def _mapping(path: Path, table: str, name: str, value: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -58,7 +61,7 @@ def _unknown(path: Path, table: str, name: str, key: str) -> Mistake:
     instead = did_you_mean(key, known, otherwise="write it under ext: if it is your own")
     return Mistake(
         path,
-        f'{name}: "{key}" is not a known key',
+        f'{name}: "{key}" {_NOT_KNOWN}',
         instead,
         "error" if near(key, known, _NEAR) else "warning",
     )
