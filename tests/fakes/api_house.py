@@ -133,9 +133,12 @@ class House:
     seen: Projection = field(default_factory=night)
     at: datetime = AT
     listen: str = "127.0.0.1"
+    heartbeat_s: float = 15.0
+    token_kept_s: float = 5.0
+    room: int = 2_000
 
     def __post_init__(self) -> None:
-        self.stream = Stream(self.meters)
+        self.stream = Stream(self.meters, room=self.room)
         self.app: FastAPI = make_app(
             views=lambda: self.seen,
             store=self.store,
@@ -144,6 +147,8 @@ class House:
             stream=self.stream,
             now=lambda: self.at,
             listen=self.listen,
+            heartbeat_s=self.heartbeat_s,
+            token_kept_s=self.token_kept_s,
         )
         self._minted = 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Protocol
+from typing import Any, Protocol
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -42,13 +42,17 @@ def make_app(
     now: Callable[[], datetime],
     listen: str = "127.0.0.1",
     unready: Callable[[], tuple[str, ...]] = lambda: (),
+    heartbeat_s: float = 15.0,
+    token_kept_s: float = 5.0,
 ) -> FastAPI:
     """The ASGI app.
 
     `act` hands an act to the pump: True once it is journalled, False when it was shed. `listen` is the host
     it will be served on: /metrics is open where that is loopback. `unready`: sentences, while not ready.
+    `heartbeat_s`: of a live stream, which then also judges its token again. `token_kept_s`: how long a good
+    token is not looked up again.
     """
-    app = FastAPI(
+    app = DescribedApp(
         title="linewatch",
         version=__version__,
         description=DESCRIPTION,
@@ -62,10 +66,11 @@ def make_app(
         meters=meters,
         stream=stream,
         now=now,
-        gate=Gate(store, meters, now),
+        gate=Gate(store, meters, now, token_kept_s),
         page=MetricsPage(meters, views),
         metrics_open=is_loopback(listen),
         unready=unready,
+        heartbeat_s=heartbeat_s,
     )
     problems.install(app)
     app.add_middleware(Counted, meters=meters)
@@ -74,8 +79,33 @@ def make_app(
     routers = (*plain, acts.make_router(), alarms.router)
     for router in routers:
         app.include_router(router)
-    _describe(app, [route for router in routers for route in router.routes if isinstance(route, APIRoute)])
+    app.described = [r for router in routers for r in router.routes if isinstance(r, APIRoute)]
     return app
+
+
+class DescribedApp(FastAPI):
+    """Its OpenAPI is what FastAPI makes of the routes, with our problems and whole examples."""
+
+    described: list[APIRoute]
+
+    def openapi(self) -> dict[str, Any]:
+        """Made when first asked for."""
+        if self.openapi_schema is not None:
+            return self.openapi_schema
+        document = super().openapi()
+        schemas = document["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):  # ours is a problem like any other
+            schemas.pop(name, None)
+        problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem.pop("$defs", {})
+        schemas[ProblemDocument.__name__] = problem
+        for route in self.described:
+            told = document["paths"][route.path_format][min(route.methods or ()).lower()]["responses"]
+            for status, response in route.responses.items():
+                for media, content in response.get("content", {}).items():
+                    # FastAPI leaves every null out of an example, which then is none.
+                    told[str(status)]["content"][media] |= content
+        return document
 
 
 def is_loopback(host: str) -> bool:
@@ -100,22 +130,3 @@ class Counted:
             await send(message)
 
         await self._app(scope, receive, told if scope["type"] == "http" else send)
-
-
-def _describe(app: FastAPI, routes: list[APIRoute]) -> None:
-    """FastAPI describes its own 422; ours is a problem document like every other refusal.
-
-    It also leaves every null out of the examples, which then are none: put them in again as written.
-    """
-    document = app.openapi()
-    schemas = document["components"]["schemas"]
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    described = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= described.pop("$defs", {})
-    schemas[ProblemDocument.__name__] = described
-    for route in routes:
-        told = document["paths"][route.path_format][min(route.methods or ()).lower()]["responses"]
-        for status, response in route.responses.items():
-            for media, content in response.get("content", {}).items():
-                told[str(status)]["content"][media] |= content

@@ -1,7 +1,7 @@
 """Who asks: a bearer token, judged by `access.tokens` against the row the store has under its hash.
 
-A good row is kept for `KEEP_S`, so that a busy client costs no read of the store per request, and for longer
-while the store is lost, so that people see something in the worst hour. A revocation is felt within `KEEP_S`.
+A good row is kept some seconds, so that a busy client costs no read of the store per request, and for longer
+while the store is lost, so that people see something in the worst hour.
 Refused tokens are rationed per address; good ones never are. Tokens are never logged or quoted.
 """
 
@@ -18,7 +18,6 @@ from linewatch.metrics.meters import Meters
 from linewatch.store.errors import StoreLost
 from linewatch.store.rows import TokenRow
 
-KEEP_S = 5.0
 FAILURES, REFILL_S = 10, 1.0  # so many refusals at once, then one a second
 KEPT = 1_000  # tokens, and addresses, remembered at most
 
@@ -50,12 +49,13 @@ _SENTENCES = {
 
 
 class Gate:
-    """Lets callers in."""
+    """Lets callers in. A revocation is felt within `kept_s`."""
 
-    def __init__(self, store: TokenStore, meters: Meters, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: TokenStore, meters: Meters, now: Callable[[], datetime], kept_s: float) -> None:
         self._store = store
         self._meters = meters
         self._now = now
+        self._kept_s = kept_s
         self._rows: OrderedDict[str, tuple[TokenRow, float]] = OrderedDict()
         self._failures: OrderedDict[str, tuple[float, float]] = OrderedDict()  # address -> (left, since)
 
@@ -79,13 +79,16 @@ class Gate:
 
     async def still_good(self, caller: Caller) -> bool:
         """Whether a caller let in before would be let in now; True where the store cannot be asked."""
-        row = await self._row(caller.row.hash, "")
+        try:
+            row = await self._row(caller.row.hash, "")
+        except Refused:
+            return True
         return tokens.judge(caller.token, row, self._now()) is None
 
     async def _row(self, digest: str, address: str) -> TokenRow | None:
         loop_time = asyncio.get_running_loop().time()
         kept = self._rows.get(digest)
-        if kept is not None and loop_time - kept[1] < KEEP_S:
+        if kept is not None and loop_time - kept[1] < self._kept_s:
             return kept[0]
         if kept is None and address:
             self._ration(address)

@@ -21,7 +21,6 @@ from linewatch.messages.wire import encode
 from linewatch.notify.stream import Listener, Notice, Order, StreamFull, notices, order
 from linewatch.store.errors import StoreLost
 
-HEARTBEAT_S = 15.0  # a comment, so that proxies keep the line and a dead client is noticed
 SEND_S = 30.0  # a client that takes nothing for so long is cut off
 PAGE = 500
 
@@ -94,18 +93,24 @@ class EventStream(Response):
         await send({"type": "http.response.start", "status": 200, "headers": raw})
         await self._write(send, listener, b"retry: 1000\n\n")
         await self._tell_stored(send, listener)
-        while not listener.cut:
-            fresh = await listener.take(HEARTBEAT_S)
-            if fresh:
-                await self._write(send, listener, self._frames(fresh))
-            elif not listener.cut:
-                if not await self._rooms.gate.still_good(self._who):
-                    self._rooms.stream.cut_off(listener, "revoked")
-                    break
-                await self._write(send, listener, b": still here\n\n")
+        await self._tell_fresh(send, listener)
         if listener.cut != "gone":
             await self._write(send, listener, f"event: cut\ndata: {listener.cut}\n\n".encode())
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _tell_fresh(self, send: Send, listener: Listener) -> None:
+        """What is new. A comment in quiet times: proxies keep the line, a dead client is noticed."""
+        loop, pause_s = asyncio.get_running_loop(), self._rooms.heartbeat_s
+        judged_at = loop.time()
+        while not listener.cut:
+            fresh = await listener.take(pause_s)
+            if loop.time() - judged_at >= pause_s:
+                judged_at = loop.time()
+                if not await self._rooms.gate.still_good(self._who):
+                    self._rooms.stream.cut_off(listener, "revoked")
+                    return
+            if not listener.cut:
+                await self._write(send, listener, self._frames(fresh) or b": still here\n\n")
 
     async def _tell_stored(self, send: Send, listener: Listener) -> None:
         """Everything the store has after the id. What is committed meanwhile waits with the listener."""

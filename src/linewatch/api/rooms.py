@@ -37,6 +37,7 @@ class Rooms:
     page: MetricsPage
     metrics_open: bool
     unready: Callable[[], tuple[str, ...]]
+    heartbeat_s: float
 
 
 def rooms_of(request: Request) -> Rooms:
