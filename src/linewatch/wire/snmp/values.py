@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 
 from linewatch.wire.snmp import tags
 from linewatch.wire.snmp.ber import (
+    CACHED_OIDS,
     MalformedBer,
     decode_oid,
     element,
@@ -72,30 +73,33 @@ _LIMITS = {
 }
 
 
+# Octets of an OID element and the value's tag behind it -> (oid, tag, is it a number, decoder). Agents repeat
+# themselves, so one look-up stands for reading both. Emptied when full, as the cache of OIDs is.
+_beginnings: dict[bytes, tuple[str, int, bool, Callable[[bytes], Value]]] = {}
+
+
 def decode_varbinds(data: bytes, at: int, end: int) -> tuple[VarBind, ...]:
     """The bindings in data[at:end], the contents of a VarBindList. Raises MalformedBer."""
     found: list[VarBind] = []
+    number = int.from_bytes
     while at < end:
-        # The usual binding is below 128 octets long, and so are both its elements. Anything else goes the
-        # long way round, which also says what is wrong.
+        # The usual binding is below 128 octets long and begins as one that was seen before. Any other goes
+        # the long way round, which also says what is wrong.
         try:
-            stop = at + 2 + data[at + 1]
+            length = data[at + 1]
+            stop = at + 2 + length
             oid_stop = at + 4 + data[at + 3]
-            usual = (
-                data[at] == 0x30
-                and data[at + 2] == 0x06
-                and stop - at < 130
-                and oid_stop < stop <= end
-                and oid_stop + 2 + data[oid_stop + 1] == stop
-            )
+            start = oid_stop + 2
+            beginning = _beginnings.get(data[at + 2 : oid_stop + 1])
+            usual = data[at] == 0x30 and length < 0x80 and start + data[oid_stop + 1] == stop <= end
         except IndexError:
-            usual = False
-        if usual:
-            tag = data[oid_stop]
-            decoder = _DECODERS.get(tag)
-            if decoder is None:
-                raise MalformedBer(f"at octet {oid_stop}: tag {tag:#04x} is no SNMP value")
-            found.append((decode_oid(data[at + 4 : oid_stop]), tag, decoder(data[oid_stop + 2 : stop])))
+            beginning = None
+        if beginning is not None and usual:
+            oid, tag, is_number, decoder = beginning
+            if is_number and start < stop < start + 5 and data[start] < 0x80:
+                found.append((oid, tag, number(data[start:stop], "big")))
+            else:
+                found.append((oid, tag, decoder(data[start:stop])))
         else:
             binding, stop = _decode_varbind(data, at, end)
             found.append(binding)
@@ -117,6 +121,10 @@ def _decode_varbind(data: bytes, at: int, end: int) -> tuple[VarBind, int]:
     if decoder is None:
         raise MalformedBer(f"at octet {oid_stop}: tag {value_tag:#04x} is no SNMP value")
     oid = decode_oid(data[oid_start:oid_stop])
+    if data[start + 1] < 0x80:  # the OID has a short length, as the quick look expects
+        if len(_beginnings) >= CACHED_OIDS:
+            _beginnings.clear()
+        _beginnings[data[start : oid_stop + 1]] = (oid, value_tag, value_tag in _LIMITS, decoder)
     return (oid, value_tag, decoder(data[value_start:value_stop])), stop
 
 
