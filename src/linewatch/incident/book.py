@@ -120,7 +120,9 @@ class IncidentBook:
         adopted = {}
         for place, number in sorted(found.heir.items()):
             case, verdict = self._docket.case(number), present[place]
-            if self._may_adopt(case, verdict, alarms, at):
+            if not case.receding and case.active == verdict.alarms and _same(case.record.verdict, verdict):
+                adopted[place] = number  # nothing new; most revisions touch one incident of many
+            elif self._may_adopt(case, verdict, alarms, at):
                 self._adopt(case, verdict, alarms)
                 adopted[place] = number
             elif case.record.phase is IncidentPhase.OPEN and life.begins_to_clear(case, self.policy):
@@ -282,6 +284,11 @@ class IncidentBook:
 def _said(verdict: Verdict) -> tuple[object, ...]:
     """What people read of a verdict, besides its alarms."""
     return verdict.affected, tuple((root.element, root.kind, root.place) for root in verdict.roots)
+
+
+def _same(one: Verdict, other: Verdict) -> bool:
+    """They say the same, whenever they were made."""
+    return one == replace(other, at=one.at)
 
 
 def _left_over(case: Case, verdict: Verdict, alarms: Alarms) -> bool:

@@ -69,6 +69,7 @@ class Case(Struct, frozen=True):
     born: datetime
     last_gone: datetime | None = None  # an alarm went: when the last one did
     clearing_since: datetime | None = None
+    receded: bool = False  # it receded once: from then on what a verdict omits may just have come back
 
     @property
     def told(self) -> bool:
@@ -105,7 +106,8 @@ def judged(case: Case, verdict: Verdict, alarms: Mapping[AlarmKey, AlarmRecord],
     if before != now:
         earlier = " + ".join(f"{kind} {element}" for element, kind in before)
         history = (*(h for h in history if h != earlier), earlier)[-policy.keep_history :]
-    if case.receding or not case.open:
+    receded = case.receded or case.receding or not case.open
+    if receded:
         # What the verdict no longer lists has come back since; the record must still tell that it was down.
         was = worst_of(case.was, verdict.affected)
         best = verdict if len(verdict.alarms) >= len(case.best.alarms) else case.best
@@ -131,6 +133,7 @@ def judged(case: Case, verdict: Verdict, alarms: Mapping[AlarmKey, AlarmRecord],
         was=was,
         last_gone=None,
         clearing_since=None,
+        receded=receded,
     )
 
 
@@ -156,7 +159,8 @@ def begins_to_clear(case: Case, policy: BookPolicy) -> bool:
     there = frozenset(case.active)
     if case.first:
         return any(key not in there for key in case.first)
-    return len(case.alarms) - len(case.active) >= policy.clearing_share * len(case.alarms)
+    most = max(len(case.alarms), len(case.best.alarms))
+    return most - len(case.active) >= policy.clearing_share * most
 
 
 def clearing(case: Case, at: datetime) -> Case:

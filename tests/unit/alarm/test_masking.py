@@ -6,7 +6,7 @@ import pytest
 
 from linewatch.alarm.masking import HIDDEN_BY, masked
 from linewatch.messages.records import AlarmKey, AlarmPhase, AlarmRecord, Via
-from linewatch.names.alarm_types import ALARM_TYPES, MASKING_RANK, Side
+from linewatch.names.alarm_types import ALARM_TYPES, MASKING_RANK, Layer, Side
 from linewatch.names.severity import Severity
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -68,5 +68,5 @@ def test_no_two_alarms_hide_each_other_and_transmission_rows_follow_the_order_of
         assert set(hiders) <= set(ALARM_TYPES)
         for hider in hiders:
             assert code not in HIDDEN_BY.get(hider, ()), f"{code} and {hider} hide each other"
-            if code.startswith(("LO", "MS-", "AU-", "HP-", "TU-", "LP-", "E1-")):
+            if ALARM_TYPES[code].layer in (Layer.MS, Layer.HP, Layer.LP, Layer.E1):
                 assert MASKING_RANK[hider] < MASKING_RANK[code]
