@@ -90,6 +90,7 @@ class Collector:
         self._schedule: Deadlines[Due] = Deadlines(TICK_S)
         self._woken = asyncio.Event()
         self._senders = Senders(())
+        self._inventory: Inventory | None = None  # while it runs
         self._hoped_s = 0.0
 
     async def run(self) -> None:
@@ -98,21 +99,19 @@ class Collector:
         self._socket.open()
         traps: TrapSocket | None = None
         try:
-            self._around = Surroundings(
-                self._settings, self._handover, self._clock, self._meters, self._socket
-            )
-            client = SnmpClient(self._socket)
-            self._inventory = Inventory(client, self._profiles, Places(self._index), self._settings)
+            self._around = self._surroundings()
+            self._inventory = self._make_inventory()
             if self._settings.traps is not None:
                 traps = TrapSocket(self._notified, communities=None, bind=self._settings.traps)
                 traps.open()
                 self.trap_address = traps.address
-            self._take(self._agents)
+            self._take()
             async with asyncio.TaskGroup() as self._tasks:
                 await self._turns(traps)
         finally:
             if traps is not None:
                 traps.close()
+            self._inventory = None
             self._socket.close()
 
     def poll_now(self, device: str, reason: str) -> bool:
@@ -125,15 +124,26 @@ class Collector:
         return True
 
     def retarget(
-        self, agents: Sequence[Agent], index: PlantIndex, settings: CollectSettings | None = None
+        self,
+        agents: Sequence[Agent],
+        index: PlantIndex,
+        settings: CollectSettings | None = None,
+        profiles: Profiles | None = None,
     ) -> None:
-        """Another plant, or other credentials. What stays is polled on; its rows are placed anew."""
-        if settings is not None:
-            self._settings = settings
-            self._around = Surroundings(settings, self._handover, self._clock, self._meters, self._socket)
-        self._index = index
-        self._inventory.places = Places(index)
-        self._take(tuple(agents))
+        """Another plant, other credentials or profiles. What stays is polled on; its rows are placed anew.
+
+        Where to listen for traps stays as it was at the start. Before `run`, it is simply what to start with.
+        """
+        self._agents, self._index = tuple(agents), index
+        changed = settings is not None and settings != self._settings
+        self._settings = settings or self._settings
+        self._profiles = profiles or self._profiles
+        if self._inventory is None:
+            return
+        if changed:
+            self._around = self._surroundings()
+        self._inventory = self._make_inventory()
+        self._take()
 
     # What pollers ask of their collector (surroundings.Owner).
 
@@ -143,7 +153,8 @@ class Collector:
 
     def read_lists(self, poller: Poller) -> None:
         """See Owner."""
-        self._tasks.create_task(self._inventory.read_lists(poller), name=f"lists {poller.id}")
+        if self._inventory is not None:
+            self._tasks.create_task(self._inventory.read_lists(poller), name=f"lists {poller.id}")
 
     def returned(self, poller: Poller) -> None:
         """See Owner. Others that were silent are probed at their next ordinary turn, once per interval."""
@@ -229,10 +240,17 @@ class Collector:
 
     # Who is polled.
 
-    def _take(self, agents: tuple[Agent, ...]) -> None:
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(self._settings, self._handover, self._clock, self._meters, self._socket)
+
+    def _make_inventory(self) -> Inventory:
+        client, places = SnmpClient(self._socket), Places(self._index)
+        return Inventory(client, self._profiles, places, self._settings)
+
+    def _take(self) -> None:
         now = self._socket.clock()
         before, self.pollers = self.pollers, {}
-        for agent in agents:
+        for agent in self._agents:
             credential = self._settings.credentials.get(agent.credential)
             if credential is None:
                 log.error("no such credential", device=agent.id, credential=agent.credential)
@@ -254,7 +272,8 @@ class Collector:
 
     async def _discover(self, poller: Poller, reason: str) -> None:
         address = poller.asking.address
-        await self._inventory.read(poller, reason)
+        if self._inventory is not None:
+            await self._inventory.read(poller, reason)
         if poller.asking.address != address:  # a name was resolved
             self._senders = Senders(self.pollers.values())
 

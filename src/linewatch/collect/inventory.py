@@ -20,12 +20,12 @@ log = structlog.get_logger("collect")
 
 
 class Inventory:
-    """`places` is replaced when the plant changes."""
+    """Of one plant, with one set of profiles; made anew when either changes."""
 
     def __init__(
         self, client: SnmpClient, profiles: Profiles, places: Places, settings: CollectSettings
     ) -> None:
-        self.places = places
+        self._places = places
         self._client = client
         self._profiles = profiles
         self._patience = settings.patience
@@ -39,7 +39,7 @@ class Inventory:
             try:
                 target = await self._target(poller)
                 found = await discover(self._client, target, self._profiles)
-                layout = lay_out(found, poller.agent, self.places, self._profiles)
+                layout = lay_out(found, poller.agent, self._places, self._profiles)
             except Unanswered as failure:
                 poller.failed(failure.reason, failure.tries, failure.detail)
                 return
@@ -49,7 +49,7 @@ class Inventory:
             except OSError as error:
                 poller.failed("unreachable", 1, f"{poller.agent.host}: {error.strerror or error}")
                 return
-        log.info(
+        log.debug(
             "device understood",
             device=poller.id,
             profile=found.profile.profile,

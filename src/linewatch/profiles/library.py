@@ -43,10 +43,11 @@ class Profiles:
         return self.makes.get(int(number), "")
 
 
-def load(folder: Path) -> Profiles:
-    """Every profile in a folder of `modules/*.yaml`, `devices/*.yaml` and `makes.yaml`.
+def load(folder: Path, base: Profiles | None = None) -> Profiles:
+    """Every profile in a folder of `modules/*.yaml`, `devices/*.yaml` and `makes.yaml`, all optional.
 
-    Raises BadProfile with all mistakes of all files.
+    They stand before those of `base`, and replace a module or profile of the same name there. Without a base
+    one profile must fit everything. Raises BadProfile with all mistakes of all files.
     """
     mistakes: list[str] = []
     modules: list[Module] = []
@@ -57,19 +58,29 @@ def load(folder: Path) -> Profiles:
         except BadProfile as bad:
             mistakes.extend(bad.mistakes)
     names = frozenset(file.stem for file in files)  # so that one bad module is one mistake, not one per use
+    names |= frozenset(base.modules if base else ())
     devices: list[DeviceProfile] = []
     for file in sorted((folder / "devices").glob("*.yaml")):
         try:
             devices.append(load_profile(file, names))
         except BadProfile as bad:
             mistakes.extend(bad.mistakes)
-    if not any(device.match.anything for device in devices):
+    if base is None and not any(device.match.anything for device in devices):
         mistakes.append(
             f"{folder / 'devices'}: nothing fits an unknown device; write match: {{anything: true}}"
         )
-    makes = load_makes(folder / "makes.yaml")
+    makes = dict(base.makes) if base else {}
+    if (folder / "makes.yaml").exists():
+        try:
+            makes |= load_makes(folder / "makes.yaml")
+        except BadProfile as bad:
+            mistakes.extend(bad.mistakes)
     if mistakes:
         raise BadProfile(mistakes)
+    if base is not None:
+        own = {module.module for module in modules}, {device.profile for device in devices}
+        modules += [m for m in base.modules.values() if m.module not in own[0]]
+        devices += [d for d in base.devices if d.profile not in own[1]]
     return Profiles(modules, devices, makes)
 
 
