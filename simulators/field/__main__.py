@@ -10,7 +10,7 @@ from pathlib import Path
 import uvloop
 
 from simulators.field.churn import churn
-from simulators.field.deeds import perform
+from simulators.field.deeds import Deed, perform
 from simulators.field.faults import Refused
 from simulators.field.measure import measure
 from simulators.field.network import DEFAULT_WTR_S
@@ -94,9 +94,9 @@ async def _run(options: argparse.Namespace) -> int:
 def _schedule(running: Running, scenario: Scenario) -> None:
     for step in scenario.steps(running.field.index):
 
-        def play(now: float, step: object = step, deed: object = step.deed) -> None:
+        def play(now: float, deed: Deed = step.deed) -> None:
             try:
-                _say(f"{perform(running.field, deed, now)}", error=False)  # type: ignore[arg-type]
+                _say(f"{perform(running.field, deed, now)}", error=False)
             except Refused as error:
                 _say(str(error))
 

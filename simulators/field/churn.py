@@ -7,7 +7,7 @@ EVERY_S = 10.0
 
 
 def churn(field: Field, share: float, at: float) -> None:
-    """Each 10 s of real time so large a share of the agents has one interface change. Runs for as long as the field."""
+    """Each 10 s of real time that share of the agents has one interface change, without end."""
     agents = [a for a in field.agents.values() if any(i.if_type in (DS1, ETHERNET) for i in a.interfaces)]
     if not agents or share <= 0:
         return

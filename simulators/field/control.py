@@ -30,9 +30,8 @@ class Control:
         """`where` is a port number (0: any) of 127.0.0.1 or the path of a unix socket."""
         if where.isdigit():
             return await asyncio.start_server(self._serve, "127.0.0.1", int(where), limit=LONGEST_LINE)
-        path = Path(where)
-        path.unlink(missing_ok=True)
-        return await asyncio.start_unix_server(self._serve, path, limit=LONGEST_LINE)
+        await asyncio.to_thread(Path(where).unlink, missing_ok=True)  # left by one that was killed
+        return await asyncio.start_unix_server(self._serve, where, limit=LONGEST_LINE)
 
     def hang_up(self) -> None:
         """Close every conversation, so that the server can end."""

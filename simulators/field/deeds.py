@@ -10,7 +10,7 @@ FLAP_PERIOD_S, FLAP_TIMES = 8.0, 6
 
 
 class Deed(NamedTuple):
-    """`do` is one of `DEEDS`. `period_s`: of one down and up of a flap, in the field's time; `times`: how many."""
+    """`do` is one of `DEEDS`. `period_s`: one down and up of a flap, in field time; `times`: how many."""
 
     do: str
     element: str
@@ -41,7 +41,7 @@ def perform(field: Field, deed: Deed, at: float) -> dict[str, Any]:
 
 
 def _flap(field: Field, deed: Deed, at: float) -> dict[str, Any]:
-    """A fault that comes and goes. Its up time is long enough to show; a period under 25 s is integrated away."""
+    """A fault that comes and goes. Gear integrates: what is shorter than 2.5 s down is never raised."""
     if deed.kind is None:
         raise Refused('a flap needs the kind of fault that comes and goes, such as "e1-cable-fault"')
     kind, period = deed.kind, deed.period_s or FLAP_PERIOD_S

@@ -7,7 +7,7 @@ from linewatch.topology.index import PlantIndex
 
 
 class Fault(NamedTuple):
-    """`km` counts from the cable's A site; only a cable-cut has one, and may do without (cut at its middle)."""
+    """`km` counts from the cable's A site; only a cable-cut has one (unsaid: the middle)."""
 
     kind: str
     element: str
@@ -66,12 +66,11 @@ def fault(index: PlantIndex, kind: str, element: str, km: float | None = None) -
         raise Refused(f'"{element}" is not in this plant{_meant(element, pool)}')
     if not wanted:
         if known not in ("nes", "devices", "power_plants"):
-            raise Refused(
-                f'"{element}" is a {CLASS_WORDS.get(known, known)}; only something with an agent can be {kind}'
-            )
+            word = CLASS_WORDS.get(known, known)
+            raise Refused(f'"{element}" is a {word}; only something with an agent can be {kind}')
     elif known != wanted:
         raise Refused(
-            f'"{element}" is a {CLASS_WORDS.get(known, known)}; {kind} needs a {CLASS_WORDS.get(wanted, wanted)}'
+            f'"{element}" is a {CLASS_WORDS.get(known, known)}; {kind} needs a {CLASS_WORDS[wanted]}'
         )
     if types and index.devices[element].type not in types:
         raise Refused(f'"{element}" is a {index.devices[element].type}; {kind} needs a {" or ".join(types)}')

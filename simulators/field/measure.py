@@ -12,8 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from linewatch.topology.agents import agents
 from simulators.field.faults import Refused
 from simulators.field.gear import oids
+from simulators.field.running import load
 from simulators.field.wire import ber
 
 SECONDS = 3.0
@@ -51,9 +53,6 @@ def measure(options: argparse.Namespace) -> int:
 
 
 def _hosts(plant: Path) -> list[str]:
-    from linewatch.topology.agents import agents  # noqa: PLC0415 the parent needs the plant only here
-    from simulators.field.running import load  # noqa: PLC0415
-
     return [a.host for a in agents(load(plant))]
 
 
@@ -103,7 +102,6 @@ def _cpu(pid: int) -> float:
 
 
 def _print(what: str, replies: int, wall_s: float, cpu_s: float) -> None:
-    sys.stdout.write(
-        f"{what}: {replies / wall_s:,.0f} replies/s as asked, {replies / max(cpu_s, 0.01):,.0f} per second of one core\n"
-    )
+    asked, core = replies / wall_s, replies / max(cpu_s, 0.01)
+    sys.stdout.write(f"{what}: {asked:,.0f} replies/s as asked, {core:,.0f} per second of one core\n")
     sys.stdout.flush()

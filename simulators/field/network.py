@@ -1,4 +1,4 @@
-"""The field: faults in, physics, integration, and what changes on the agents. Time is passed in; nothing waits."""
+"""The field: faults in, physics, integration, what changes on the agents. Time is passed in, always."""
 
 import heapq
 import itertools
@@ -180,7 +180,9 @@ class Field:
     def _mutes(self, was: State, at: float) -> None:
         for element in dict.fromkeys((*was.mute, *self.state.mute)):
             agent = self._speaker_of_port(element)
-            for interface in agent.by_element.get(element, ()) if agent else ():
+            if agent is None:
+                continue
+            for interface in agent.by_element.get(element, ()):
                 interface.mute = element in self.state.mute
                 self._teller.settle(agent, interface, at)
 

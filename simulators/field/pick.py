@@ -58,7 +58,8 @@ def pick(index: PlantIndex, rule: Mapping[str, Any], taken: Sequence[str] = ()) 
     Raises `Refused` where this plant has none such. Ties go to the plant's own order.
     """
     kind = str(rule["kind"])
-    pool = [e for e in getattr(index, KINDS[kind]) if _fits(index, kind, e, rule) and e not in taken]
+    elements: dict[str, Any] = getattr(index, KINDS[kind])
+    pool = [e for e in elements if _fits(index, kind, e, rule) and e not in taken]
     carried = {element: _circuits(index, kind, element) for element in pool}
     wanted = rule.get("protected", "any")
     pool = [e for e in pool if _protected(carried[e], str(wanted))]
@@ -88,7 +89,7 @@ def _fits(index: PlantIndex, kind: str, element: str, rule: Mapping[str, Any]) -
     if kind == "card" and part is not None and index.cards[element].kind != part:
         return False
     side = rule.get("side", "any")
-    return side == "any" or _side(index, kind, element) == side
+    return bool(side == "any") or _side(index, kind, element) == side
 
 
 def _side(index: PlantIndex, kind: str, element: str) -> str:
@@ -123,7 +124,7 @@ def _circuits(index: PlantIndex, kind: str, element: str) -> dict[str, Circuit]:
                 _of_section(index, index.section_of_port[port], found)
     elif kind == "power":
         for fed in index.fed_by.get(element, ()):
-            found.update(_circuits(index, "ne" if fed in index.nes else "router", fed))
+            found.update(dict.fromkeys(_circuits(index, "ne" if fed in index.nes else "router", fed)))
     else:
         found.update(dict.fromkeys(index.circuits_of_tail.get(element, ())))
     return {c: index.circuits[c] for c in found}

@@ -119,7 +119,7 @@ class Running:
 
 
 def _by_port(agents: dict[str, Agent], port: int | None) -> dict[int, dict[str, Agent]]:
-    """Agents by port, then by address. Raises `Refused` for an address that is not ours to take, or taken twice."""
+    """Agents by port, then by address. Raises `Refused` for an address not on 127/8, or taken twice."""
     found: dict[int, dict[str, Agent]] = {}
     for agent in agents.values():
         host, at = agent.speaker.host, agent.speaker.port if port is None else port

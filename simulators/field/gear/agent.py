@@ -4,7 +4,7 @@ from typing import Any
 
 from linewatch.topology.agents import Agent as Speaker
 from simulators.field.gear.group import ApsGroup
-from simulators.field.gear.interface import Interface
+from simulators.field.gear.interface import DS1, SONET, SONET_PATH, SONET_VT, Interface
 from simulators.field.gear.oids import POINT_BITS
 
 Oid = tuple[int, ...]
@@ -34,7 +34,7 @@ class UpsState:
 
 
 class Agent:
-    """`rows`: table name -> index -> row; `order`: the same indices sorted. `renumbered` offsets every ifIndex.
+    """`rows`: table -> index -> row; `order`: the same indices sorted. `offset` is added to every ifIndex.
 
     Whoever changes anything that an answer shows calls `touch`, which drops the answers kept for it.
     """
@@ -96,32 +96,17 @@ class Agent:
         interfaces = list(reversed(self.interfaces)) if self.reverse else self.interfaces
         for number, interface in enumerate(interfaces, 1):
             interface.if_index = self.offset + number
-        by_type: dict[str, dict[Oid, Any]] = {"system": {(0,): self}, "if": {}, "stack": {}}
-        names = {18: ("ds1",), 39: ("stm",), 50: ("path",), 51: ("vt",)}
+        by_type: dict[str, dict[Oid, Any]] = {"system": {(0,): self}, "if": {}}
+        names = {DS1: "ds1", SONET: "stm", SONET_PATH: "path", SONET_VT: "vt"}
         for interface in interfaces:
             by_type["if"][(interface.if_index,)] = interface
-            for name in names.get(interface.if_type, ()):
+            name = names.get(interface.if_type)
+            if name is not None:
                 by_type.setdefault(name, {})[(interface.if_index,)] = interface
-        for higher, lower in self.stack:
-            by_type["stack"][higher.if_index, lower.if_index] = (higher, lower)
-        for interface in interfaces:
-            if not any(h is interface for h, _ in self.stack):
-                by_type["stack"][interface.if_index, 0] = (interface, None)
-            if not any(low is interface for _, low in self.stack):
-                by_type["stack"][0, interface.if_index] = (None, interface)
+        by_type["stack"] = self._stack_rows()
         if "stm" in by_type:
             by_type["sonet"] = {(0,): self}
-        if self.groups:
-            by_type["aps"] = {(0,): self}
-            by_type["group"] = {g.index: g for g in self.groups}
-            by_type["channel"] = {(*g.index, c): (g, c) for g in self.groups for c in (0, 1)}
-            maps = {}
-            for group in self.groups:
-                for channel, port in enumerate(group.ports):
-                    for interface in self.by_element.get(port, ()):
-                        if interface.if_type == 39:
-                            maps[(interface.if_index,)] = (group, channel)
-            by_type["map"] = maps
+        by_type |= self._group_rows()
         if self.points:
             by_type["point"] = {(p.index,): p for p in self.points}
         if self.ups is not None:
@@ -130,3 +115,31 @@ class Agent:
         self.rows = by_type
         self.order = {name: sorted(rows) for name, rows in by_type.items()}
         self.touch()
+
+    def _group_rows(self) -> dict[str, dict[Oid, Any]]:
+        if not self.groups:
+            return {}
+        maps: dict[Oid, Any] = {}
+        for group in self.groups:
+            for channel, port in enumerate(group.ports):
+                for interface in self.by_element.get(port, ()):
+                    if interface.if_type == SONET:
+                        maps[(interface.if_index,)] = (group, channel)
+        return {
+            "aps": {(0,): self},
+            "group": {g.index: g for g in self.groups},
+            "channel": {(*g.index, c): (g, c) for g in self.groups for c in (0, 1)},
+            "map": maps,
+        }
+
+    def _stack_rows(self) -> dict[Oid, Any]:
+        """IfStackTable: 0 stands for the top and the bottom (RFC 2863)."""
+        rows: dict[Oid, Any] = {(h.if_index, low.if_index): (h, low) for h, low in self.stack}
+        above = {id(h) for h, _ in self.stack}
+        below = {id(low) for _, low in self.stack}
+        for interface in self.interfaces:
+            if id(interface) not in above:
+                rows[interface.if_index, 0] = (interface, None)
+            if id(interface) not in below:
+                rows[0, interface.if_index] = (None, interface)
+        return rows

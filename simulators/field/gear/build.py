@@ -1,4 +1,4 @@
-"""Rows out of the plant: which interfaces, groups and points each agent has (docs/design.md, "Who speaks SNMP")."""
+"""Rows out of the plant: interfaces, groups and points of each agent (docs/design.md, "Who speaks SNMP")."""
 
 from linewatch.topology.agents import Agent as Speaker
 from linewatch.topology.agents import agents as speakers
@@ -9,7 +9,6 @@ from simulators.field.gear.interface import DS1, ETHERNET, PPP, SONET, SONET_PAT
 
 E1_BPS, VC4_BPS, VC12_BPS = 2_048_000, 150_336_000, 2_240_000
 STM_BPS = {"STM-1": 155_520_000, "STM-4": 622_080_000, "STM-16": 2_488_320_000, "STM-64": 9_953_280_000}
-NE_POINTS_OF_PORT = "stm"
 
 
 class Builder:
@@ -37,14 +36,7 @@ class Builder:
                 ne = index.ports[ours].ne
                 other = protection.a_port if index.ports[protection.a_port].ne == ne else protection.z_port
                 self._groups.setdefault(ne, []).append((group.id, other, ours))
-        self._router_ports: dict[str, dict[str, int]] = {}
-        for circuit in index.plant.circuits:
-            for tail in (circuit.a_tail, circuit.z_tail):
-                straight = not any(i.kind == "converter" for i in tail)
-                for item in tail:
-                    if item.kind == "router" and isinstance(item.port, str):
-                        ports = self._router_ports.setdefault(item.id, {})
-                        ports[item.port] = DS1 if straight else ETHERNET
+        self._router_ports = _router_ports(index)
 
     def agents(self, at: float) -> tuple[Agent, ...]:
         """Every agent of the plant, rows included."""
@@ -161,3 +153,15 @@ def _name(element: str, owner: str, ext: dict[str, object]) -> str:
     """The row's ifName: `ext.if_name`, or the id without its owner's prefix."""
     given = ext.get("if_name")
     return given if isinstance(given, str) else element.removeprefix(f"{owner}/")
+
+
+def _router_ports(index: PlantIndex) -> dict[str, dict[str, int]]:
+    """Router -> WAN port -> ifType: DS1 straight on a 2M cable, Ethernet behind a converter."""
+    found: dict[str, dict[str, int]] = {}
+    for circuit in index.plant.circuits:
+        for tail in (circuit.a_tail, circuit.z_tail):
+            straight = not any(i.kind == "converter" for i in tail)
+            for item in tail:
+                if item.kind == "router" and isinstance(item.port, str):
+                    found.setdefault(item.id, {})[item.port] = DS1 if straight else ETHERNET
+    return found

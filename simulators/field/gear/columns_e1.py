@@ -13,7 +13,7 @@ from simulators.field.wire.message import INCONSISTENT_VALUE, NO_ERROR, WRONG_TY
 
 
 def _loop(row: Any, agent: Agent, item: Value, commit: bool) -> int:
-    """RFC 4805: a loop the hardware does not have is inconsistentValue, a number that is no loop wrongValue."""
+    """RFC 4805: a loop the hardware does not have is inconsistentValue, no loop at all wrongValue."""
     tag, wanted = item
     if tag != ber.INTEGER or not isinstance(wanted, int):
         return WRONG_TYPE

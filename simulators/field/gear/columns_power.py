@@ -71,6 +71,11 @@ def _present(row: Any, agent: Agent, at: float) -> Value:
     return ber.GAUGE32, len(alarm_oids(agent))
 
 
+def _since(row: Any, agent: Agent, at: float) -> Value:
+    since = agent.ups.on_battery_at if agent.ups else None
+    return ber.TIMETICKS, 0 if since is None else agent.stamp(since)
+
+
 UPS = (
     Column(_ups(1, 1), "ups", constant(ber.OCTET_STRING, b"linewatch field")),
     Column(_ups(1, 2), "ups", constant(ber.OCTET_STRING, b"site power monitor")),
@@ -90,6 +95,6 @@ UPS = (
     Column(_ups(4, 4, 1, 5), "ups-line", constant(ber.INTEGER, 40)),
     Column(_ups(6, 1), "ups", _present),
     Column(_ups(6, 2, 1, 2), "ups-alarm", lambda r, a, at: (ber.OID, r)),
-    Column(_ups(6, 2, 1, 3), "ups-alarm", lambda r, a, at: (ber.TIMETICKS, a.stamp(a.ups.on_battery_at))),
+    Column(_ups(6, 2, 1, 3), "ups-alarm", _since),
     Column(_ups(9, 7), "ups", constant(ber.INTEGER, 10)),
 )

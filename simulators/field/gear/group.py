@@ -1,4 +1,4 @@
-"""One end of a linear MSP 1+1 group as APS-MIB shows it, and its operator's commands (RFC 3498, G.841 §7.1)."""
+"""One end of a linear MSP 1+1 group as APS-MIB shows it, and operators' commands (RFC 3498, G.841 §7.1)."""
 
 from simulators.field.physics.optical import (
     DEG,

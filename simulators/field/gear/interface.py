@@ -94,7 +94,7 @@ class Interface:
         return status or 1
 
     def settle(self, at: float) -> tuple[bool, bool]:
-        """After something was done to the row: whether its oper status and its DS1 status moved since last settled."""
+        """After something was done to the row: whether its oper and its DS1 status moved since then."""
         oper, status = self.oper, self.ds1_status
         moved, moved_status = oper != self._oper, status != self._status
         if moved:
@@ -119,7 +119,7 @@ class Interface:
         return int((self._carried + running) * self.bps / 80)
 
     def seconds(self, at: float, interval_start: float) -> tuple[int, int]:
-        """(ES, which are all SES here; UAS) of the current interval (G.826: unavailable seconds count as neither)."""
+        """(ES, all of them SES here; UAS) of the interval (G.826: unavailable seconds count as neither)."""
         errored = unavailable = 0.0
         for start, end in self._spells:
             until = at if end is None else end

@@ -1,4 +1,4 @@
-"""Object identifiers the field answers (IF-MIB, DS1-MIB RFC 4805, SONET-MIB RFC 3592, APS-MIB RFC 3498, UPS-MIB RFC 1628)."""
+"""Objects the field answers: IF-MIB, DS1-MIB (RFC 4805), SONET-MIB (3592), APS-MIB (3498), UPS-MIB (1628)."""
 
 Oid = tuple[int, ...]
 

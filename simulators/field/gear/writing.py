@@ -1,4 +1,4 @@
-"""SETs that plain objects share: type, length and range are checked before anything is changed (RFC 3416 §4.2.5)."""
+"""SETs that plain objects share: type, length and range are checked before any change (RFC 3416 §4.2.5)."""
 
 from collections.abc import Callable, Collection
 from typing import Any

@@ -23,7 +23,7 @@ class Signal(IntEnum):
 
 
 class Carried:
-    """`trail_state`: worst hop of a trail's direction. `pse`: (NE, VC-12 or ring id) whose selector stands on protection."""
+    """`trail_state`: worst hop of a direction. `pse`: (NE, VC-12 or ring id) that stands on protection."""
 
     def __init__(self, index: PlantIndex, broken: Broken, optical: Optical) -> None:
         self._index, self._broken, self._optical = index, broken, optical

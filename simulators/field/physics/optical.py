@@ -18,7 +18,7 @@ SD_LOW, SF_LOW, FORCED, LOCKOUT = 0b1010, 0b1100, 0b1110, 0b1111
 
 
 class ApsCommand(NamedTuple):
-    """An operator's request in force at one end of one group. `to_protection`: forced or manual towards it."""
+    """An operator's request in force at one end of a group. `to_protection`: forced or manual towards it."""
 
     request: int  # a K1 code: LOCKOUT, FORCED, MANUAL or EXERCISE
     to_protection: bool
@@ -74,17 +74,17 @@ class Optical:
         for group in index.plant.msp_groups:
             for way in (1, -1):
                 ne = broken.ne_of_port(self.receiver(group.working, way))
-                state = select(
+                end = select(
                     self.bad.get((group.working, way), OK),
                     self.bad.get((group.protection, self._beside(group, way)), OK),
                     commands.get((ne, group.id)),
                 )
-                self.aps[ne, group.id] = state
-                if state.switched or FAIL in (state.working, state.protection):
+                self.aps[ne, group.id] = end
+                if end.switched or FAIL in (end.working, end.protection):
                     self.thin[group.id] = None
 
     def _beside(self, group: MspGroup, way: int) -> int:
-        """The protection's way that runs beside the working's: a plant may write its ends the other way round."""
+        """The protection's way beside the working's: a plant may write its ends the other way round."""
         ne = self._broken.ne_of_port(self.receiver(group.working, way))
         return way if self._broken.ne_of_port(self.receiver(group.protection, way)) == ne else -way
 

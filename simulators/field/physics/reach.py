@@ -38,7 +38,7 @@ def unheard_nes(index: PlantIndex, broken: Broken, optical: Optical) -> dict[str
 
 
 def unheard_devices(index: PlantIndex, broken: Broken, inband: dict[str, bool]) -> dict[str, str]:
-    """Devices that do not answer. `inband`: what the circuits that were looked at say of the devices on them."""
+    """Devices that do not answer. `inband`: what the circuits looked at say of the devices on them."""
     gateways = {d.domain: d for d in index.plant.dcn_links}
     unheard: dict[str, str] = {}
     for device in index.plant.devices:

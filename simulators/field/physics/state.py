@@ -40,7 +40,7 @@ def evaluate(
     commands: Mapping[tuple[str, str], ApsCommand] | None = None,
     looped: frozenset[str] = frozenset(),
 ) -> State:
-    """What every monitoring point would report. `commands`: (NE, MSP group) -> operator's request; `looped`: 2M ports."""
+    """What every point reports. `commands`: (NE, MSP group) -> operator's request; `looped`: 2M ports."""
     return _Field(index, Broken(index, faults), commands or {}, looped).state()
 
 
@@ -129,8 +129,8 @@ class _Field:
             ne = self.index.cards[card].ne
             if self._profile(ne, "reports_card_fail"):
                 self._say(ne, card, "CARD-FAIL")
-        for (ne, group), state in optical.aps.items():
-            if state.switched:
+        for (ne, group), end in optical.aps.items():
+            if end.switched:
                 self._say(ne, group, "PSE")
 
     def _trails(self) -> None:

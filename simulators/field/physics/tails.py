@@ -1,8 +1,9 @@
 """From the 2M port outward: cables, modem pairs, converters, routers, and what each receiver there sees.
 
-E1 signals follow G.775: a receiver without signal is E1-LOS and sends AIS on; AIS received is E1-AIS and goes on.
-A fibre modem only notes whether a signal is there: AIS passes it unseen, and of its remote half the local one
-tells the 2M side alone. A converter that loses its E1 keeps the Ethernet link up, for the router then it is the line protocol that fails.
+E1 signals follow G.775: a receiver without signal is E1-LOS and sends AIS on; AIS received is E1-AIS and goes
+on. A fibre modem only notes whether a signal is there: AIS passes it unseen, and of its remote half the local
+one tells the 2M side alone. A converter that loses its E1 keeps the Ethernet link up; for the router it is
+the line protocol that fails.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ class Walk(NamedTuple):
     """One direction of one tail.
 
     `signal`: what leaves at the end of the walk. `data`: frames get through. `errored`: with bit errors.
-    `seen`: (element, object, code) reported on the way. `terminated`: what the framed termination received, if alive.
+    `seen`: (element, object, code) reported on the way. `terminated`: what a live framed end received.
     """
 
     signal: Signal

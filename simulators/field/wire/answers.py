@@ -1,4 +1,4 @@
-"""Requests to answers, fast: an answer is kept as long as its agent has not changed, and only the request id patched.
+"""Requests to answers, fast: an answer is kept while its agent has not changed, only the request id patched.
 
 What is kept is a template of parts: bytes where nothing moves, and getters where uptime or a counter does.
 """
@@ -47,7 +47,7 @@ class Answerer:
         self.malformed = 0
 
     def answer(self, agent: Agent, data: bytes, at: float) -> bytes | None:
-        """The answer to a datagram, or None where none is due (RFC 3416: silence for what is not understood)."""
+        """The answer to a datagram, or None where none is due: silence for what is not understood."""
         try:
             outside = message.envelope(data)
         except (Malformed, IndexError):

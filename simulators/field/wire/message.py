@@ -1,4 +1,4 @@
-"""SNMP messages: a request taken apart just far enough, a response or trap put together (RFC 1157, RFC 3416)."""
+"""SNMP messages: a request taken apart just far enough, a response or trap put together (RFC 3416)."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ V1_ERRORS = {
 
 
 class Envelope(NamedTuple):
-    """Where the parts of a message are, before anything is decoded. `id_*` bound the content of the request id."""
+    """Where the parts of a message are, before anything is decoded. `id_*` bound the request id's content."""
 
     version: int
     community: bytes
@@ -92,7 +92,7 @@ def request(data: bytes, outside: Envelope) -> Request:
 def response(
     version: int, community: bytes, request_id: bytes, status: int, index: int, binds: bytes
 ) -> bytes:
-    """A response. `request_id`: content octets as they came, so that an answer kept can be patched; `binds`: encoded."""
+    """A response. `request_id`: content octets as they came, so that a kept answer can be patched."""
     body = (
         ber.tlv(ber.INTEGER, request_id)
         + ber.tlv(ber.INTEGER, ber.integer(status))
