@@ -94,6 +94,21 @@ def look_at_site(file: Path) -> tuple[Site | None, tuple[Finding, ...]]:
     return _Reading(file, mark).site(written)
 
 
+def plant_path_of(file: Path) -> Path:
+    """Where the plant of a linewatch.yaml is, whatever else it says. Raises ConfigRefused."""
+    try:
+        value = read_yaml_file(file).value
+    except Unreadable as error:
+        raise ConfigRefused([Finding(f"{error.file}:{error.line}", error.what, error.instead)]) from error
+    except OSError as error:
+        found = Finding(str(file), f"cannot be read ({error.strerror})", "give the path of a linewatch.yaml")
+        raise ConfigRefused([found]) from error
+    plant = value.get("plant") if isinstance(value, dict) else None
+    if not isinstance(plant, str):
+        raise ConfigRefused([Finding(f"{file}:1", "plant is missing", "write plant: with a folder or .json")])
+    return file.parent / plant
+
+
 class _Reading:
     """What linewatch.yaml names, read and checked; findings are gathered so that all are told at once."""
 
