@@ -1,0 +1,109 @@
+"""`linewatch poll HOST[:PORT]`: what is understood of one device, on one screen. It needs no plant."""
+
+import asyncio
+import json
+import os
+import random
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from linewatch.cli.poll_screen import as_json, show
+from linewatch.collect.judging import Renumbered
+from linewatch.collect.look import Sight, look
+from linewatch.profiles.library import standard
+from linewatch.wire.snmp import (
+    V1,
+    V2C,
+    Patience,
+    Refused,
+    SnmpClient,
+    SnmpSocket,
+    Target,
+    Unanswered,
+    resolve,
+)
+
+COMMUNITY = "LINEWATCH_COMMUNITY"
+SNMP_PORT = 161
+VERSIONS = {"1": V1, "2c": V2C, "v1": V1, "v2c": V2C}
+
+
+class CannotPoll(Exception):
+    """Nothing can be shown; the text says why, and what to type instead."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command("poll")(poll)
+
+
+def poll(
+    address: Annotated[str, typer.Argument(metavar="HOST[:PORT]", help="A name or an IPv4 address.")],
+    community: Annotated[
+        str | None, typer.Option("--community", help=f"Read community; without it, ${COMMUNITY} is used.")
+    ] = None,
+    version: Annotated[str, typer.Option("--version", help="1 or 2c.")] = "2c",
+    timeout: Annotated[float, typer.Option("--timeout", help="Seconds to wait for one answer.")] = 2.0,
+    as_json_: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Look at one device: identity, profile, interfaces, E1 ports, power, alarms. Exit 1 if it is silent."""
+    try:
+        name, sight = asyncio.run(_look(address, community, version, timeout))
+    except CannotPoll as failure:
+        print(failure, file=sys.stderr)
+        raise typer.Exit(1) from failure
+    if as_json_:
+        print(json.dumps(as_json(name, sight), ensure_ascii=False, indent=1))
+    else:
+        show(name, sight, Console(highlight=False))
+
+
+async def _look(address: str, community: str | None, version: str, timeout_s: float) -> tuple[str, Sight]:
+    host, port = _split(address)
+    secret = community if community is not None else os.environ.get(COMMUNITY)
+    if not secret:
+        raise CannotPoll(
+            "no community was given; type --community NAME, "
+            f"or put it into {COMMUNITY} (it then shows in no list of processes)"
+        )
+    if version not in VERSIONS:
+        raise CannotPoll(f'--version is "{version}"; write 1 or 2c')
+    try:
+        numeric, _ = await resolve(host, port)
+    except OSError as error:
+        raise CannotPoll(f'"{host}" is no address this machine can find ({error.strerror})') from error
+    name = f"{host}:{port}"
+    socket = SnmpSocket(rng=random.Random())
+    socket.open()
+    try:
+        target = Target(numeric, port, secret.encode(), VERSIONS[version], Patience(timeout_s, 3))
+        return name, await look(SnmpClient(socket), target, standard(), name)
+    except Unanswered as failure:
+        raise CannotPoll(_silence(name, failure, version)) from failure
+    except Refused as refused:
+        raise CannotPoll(f"{name} answered, but only to refuse: {refused.detail}") from refused
+    except Renumbered as moved:
+        raise CannotPoll(
+            f"{name} moved its rows while they were read ({moved}); type the same again"
+        ) from moved
+    finally:
+        socket.close()
+
+
+def _split(address: str) -> tuple[str, int]:
+    host, colon, port = address.partition(":")
+    if not host or (colon and not (port.isdigit() and 0 < int(port) < 65536)):
+        raise CannotPoll(f'"{address}" is no address; write HOST or HOST:PORT, such as 127.0.0.1:161')
+    return host, int(port) if colon else SNMP_PORT
+
+
+def _silence(name: str, failure: Unanswered, version: str) -> str:
+    if failure.reason != "timeout":
+        return f"{name} gives no usable answer: {failure.detail} ({failure.reason})"
+    other = "2c" if version.removeprefix("v") == "1" else "1"
+    return (
+        f"{name} does not answer ({failure.tries} tries): nothing is there, the community is wrong, "
+        f"or it does not speak version {version}; try --version {other}"
+    )
