@@ -18,8 +18,8 @@ COMMANDS = ("run", "check", "topology", "trace", "why", "poll", "replay", "token
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 
 
-def make_app() -> typer.Typer:
-    """The command line with every command that is installed."""
+def make_app(only: str | None = None) -> typer.Typer:
+    """The command line with every command, or with one: importing them all takes seconds."""
     app = typer.Typer(
         name="linewatch",
         help="Watches leased lines: where a line broke, and why.",
@@ -36,7 +36,7 @@ def make_app() -> typer.Typer:
     ) -> None:
         """Watches leased lines: where a line broke, and why."""
 
-    for name in COMMANDS:
+    for name in COMMANDS if only is None else (only,):
         module = f"linewatch.cli.{name}"
         if importlib.util.find_spec(module) is not None:
             importlib.import_module(module).register(app)
@@ -51,8 +51,9 @@ def _version(wanted: bool) -> None:
 
 def main() -> None:
     """Entry point of the `linewatch` script. Always raises `SystemExit`."""
+    first = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        make_app()()
+        make_app(first if first in COMMANDS else None)()
     except KeyboardInterrupt:  # between commands; typer itself is quiet about one inside a command
         sys.exit(INTERRUPTED)
 
