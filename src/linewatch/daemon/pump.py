@@ -1,7 +1,7 @@
 """The pump: the only writer of the world.
 
 It drains the inbox, steps, writes events and commands in one transaction, and only then answers, shows and
-tells. Without a store it steps on, keeps on disk what it would have written (`daemon.outage`), and tells nobody.
+tells. Without a store it steps on, keeps on disk what came (`daemon.outage`), and tells nobody.
 """
 
 import asyncio
@@ -83,6 +83,11 @@ class Pump:
     def world(self) -> World:
         """For tests and for a comparison with a replay. Nobody else may look."""
         return self._world
+
+    def present(self, device: str) -> tuple[tuple[str, str, str], ...]:
+        """What the journal has of a device: (resource, alarm type, qualifier) each."""
+        keys = self._world.alarms.present(device)
+        return tuple((key.resource, key.alarm_type, key.qualifier) for key in keys)
 
     @property
     def lost(self) -> bool:

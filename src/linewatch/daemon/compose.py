@@ -1,0 +1,200 @@
+"""The composition root: everything the daemon is made of, put together in one straight function."""
+
+import asyncio
+import gc
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+from sqlalchemy.engine import make_url
+
+from linewatch import __version__
+from linewatch.api.app import make_app
+from linewatch.collect.collector import Collector
+from linewatch.config.site import Site
+from linewatch.daemon.bodies import Shelf
+from linewatch.daemon.clock import Clock, SystemClock
+from linewatch.daemon.equipment import collect_settings, profiles_of
+from linewatch.daemon.inbox import Inbox
+from linewatch.daemon.lag import LagProbe
+from linewatch.daemon.pump import Pump
+from linewatch.daemon.reload import Reloader, changes, offered
+from linewatch.daemon.retention import forget
+from linewatch.daemon.serving import CannotStart, Server, bound, make_server
+from linewatch.daemon.spool import Spool
+from linewatch.engine.projection import Projection
+from linewatch.execute.deeds import Deeds
+from linewatch.messages.commands import Command
+from linewatch.messages.events import OperatorActed, Started
+from linewatch.metrics.meters import Meters
+from linewatch.notify.stream import Stream
+from linewatch.store.errors import StoreLost, StoreRefused
+from linewatch.store.journal import Store
+from linewatch.topology.agents import agents
+
+log = structlog.get_logger("linewatch.daemon")
+
+Watch = Callable[[Sequence[Command], Projection], None]
+Ready = Callable[[Site, Projection], None]
+
+
+async def serve(site: Site, *, watch: Watch | None = None, ready: Ready | None = None) -> None:
+    """Run a site until SIGTERM or SIGINT. `watch` sees every committed batch, `ready` is called once.
+
+    Raises `CannotStart` with a sentence before anything was begun.
+    """
+    clock: Clock = SystemClock()
+    meters = Meters()
+    meters.gauge("linewatch_build_info", 1, version=__version__, python=sys.version.split()[0])
+    async with AsyncExitStack() as stack:
+        # What must be there before anything starts: the socket, the profiles, the store.
+        listening = bound(site.api.host, site.api.port, "api.listen") if site.api else None
+        if listening is not None:
+            stack.callback(listening.close)
+        profiles = profiles_of(site)
+        store = await _opened(site)
+        stack.push_async_callback(store.close)
+
+        # The pump, with the world as it was left.
+        inbox = Inbox(meters)
+        shelf = Shelf(store)
+        stream = Stream(meters)
+        committed: list[Callable[[Sequence[Command]], None]] = [stream.publish]
+        pump = Pump(
+            store,
+            shelf,
+            inbox,
+            clock,
+            meters,
+            Spool(_spool_path(site)),
+            on_commands=lambda commands: _tell(committed, commands),
+        )
+        try:
+            pending = await pump.start()
+            for event in (
+                Started(clock.now(), __version__, pump.epoch),
+                *await changes(site, shelf, pump, clock),
+            ):
+                inbox.offer(event, reserved=True)
+        except (StoreLost, StoreRefused) as error:
+            raise CannotStart(str(error)) from error
+        if watch is not None:
+            committed.append(lambda commands: watch(commands, pump.views()))
+        while await pump.turn():
+            pass
+
+        # The edges that see and do.
+        settings = collect_settings(site)
+        collector = Collector(
+            settings,
+            agents(pump.views().index),
+            pump.views().index,
+            profiles,
+            inbox,
+            clock,
+            meters,
+            baseline=pump.present,
+        )
+        deeds = Deeds(collector.poll_now, lambda ids: _done(store, ids, clock))
+        committed.append(deeds.take)
+        deeds.take(pending)
+
+        # The edge that shows.
+        server: Server | None = None
+        if listening is not None and site.api is not None:
+            server = make_server(
+                make_app(
+                    views=pump.views,
+                    store=store,
+                    act=lambda event: _act(inbox, event),
+                    meters=meters,
+                    stream=stream,
+                    now=clock.now,
+                    listen=site.api.host,
+                    unready=lambda: _unready(pump),
+                )
+            )
+        reloader = Reloader(site, shelf, inbox, pump, clock, meters, collector)
+        stopping, pump_stops = asyncio.Event(), asyncio.Event()
+        _on_signals(stack, stopping, reloader)
+        gc.collect()
+        gc.freeze()  # the plant and the world live as long as we do
+        stack.callback(LagProbe(meters).close)
+        if ready is not None:
+            ready(site, pump.views())
+
+        async with asyncio.TaskGroup() as group:
+            pumping = group.create_task(pump.run(pump_stops), name="pump")
+            edges = [
+                group.create_task(collector.run(), name="collector"),
+                group.create_task(deeds.run(), name="deeds"),
+                group.create_task(reloader.run(), name="reload"),
+                group.create_task(forget(store, site.journal_kept, clock, stopping), name="retention"),
+            ]
+            serving = None
+            if server is not None and listening is not None:
+                serving = group.create_task(server.serve(sockets=[listening]), name="api")
+            await stopping.wait()
+            log.info("stopping")
+            stream.close()
+            if server is not None and serving is not None:
+                server.should_exit = True
+                await asyncio.wait([serving])
+            for edge in edges:
+                edge.cancel()
+            await asyncio.wait(edges)
+            pump_stops.set()
+            inbox.ready.set()
+            await asyncio.wait([pumping])
+    log.info("stopped")
+
+
+def _tell(committed: list[Callable[[Sequence[Command]], None]], commands: Sequence[Command]) -> None:
+    for tell in committed:
+        tell(commands)
+
+
+async def _opened(site: Site) -> Store:
+    try:
+        return await Store.open(site.store.with_password())
+    except (StoreLost, StoreRefused) as error:
+        raise CannotStart(f"store is {site.store.url}: {error}") from error
+
+
+def _spool_path(site: Site) -> Path:
+    """Beside a SQLite file, else beside the site's settings."""
+    url = make_url(site.store.url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Path(url.database + ".spool")
+    return site.file.parent / "linewatch.spool"
+
+
+async def _act(inbox: Inbox, event: OperatorActed) -> bool:
+    return await offered(inbox, event)
+
+
+async def _done(store: Store, ids: Sequence[str], clock: Clock) -> bool:
+    try:
+        await store.done(ids, clock.now())
+    except StoreLost:
+        return False
+    return True
+
+
+def _unready(pump: Pump) -> tuple[str, ...]:
+    return ("the store is away; what is shown is provisional",) if pump.lost else ()
+
+
+def _on_signals(stack: AsyncExitStack, stopping: asyncio.Event, reloader: Reloader) -> None:
+    loop = asyncio.get_running_loop()
+    acts: tuple[tuple[signal.Signals, Callable[[], None]], ...] = (
+        (signal.SIGTERM, stopping.set),
+        (signal.SIGINT, stopping.set),
+        (signal.SIGHUP, reloader.ask),
+    )
+    for number, act in acts:
+        loop.add_signal_handler(number, act)
+        stack.callback(loop.remove_signal_handler, number)

@@ -1,0 +1,38 @@
+"""The site's settings in the words of the edges."""
+
+from linewatch.collect.settings import CollectSettings, Credential
+from linewatch.config.site import Site
+from linewatch.daemon.serving import CannotStart
+from linewatch.profiles.files import BadProfile
+from linewatch.profiles.library import Profiles, load, standard
+from linewatch.wire.snmp import V1, V2C
+
+
+def collect_settings(site: Site) -> CollectSettings:
+    """How to collect; secrets are revealed here and nowhere else."""
+    versions = {"v1": V1, "v2c": V2C}
+    return CollectSettings(
+        credentials={
+            name: Credential(entry.community.reveal().encode(), versions[entry.version])
+            for name, entry in site.credentials.items()
+        },
+        interval_s=site.poll.interval.total_seconds(),
+        timeout_s=site.poll.timeout.total_seconds(),
+        tries=site.poll.retries + 1,
+        silent_backoff_max_s=site.poll.silent_backoff_max.total_seconds(),
+        traps=(site.traps.host, site.traps.port) if site.traps else None,
+    )
+
+
+def profiles_of(site: Site) -> Profiles:
+    """The site's own profiles before ours. Raises `CannotStart` with every mistake of every file."""
+    profiles = standard()
+    try:
+        for folder in reversed(site.profiles):
+            own = load(folder)
+            modules = {**profiles.modules, **own.modules}
+            makes = {**profiles.makes, **own.makes}
+            profiles = Profiles(list(modules.values()), [*own.devices, *profiles.devices], makes)
+    except BadProfile as bad:
+        raise CannotStart("\n".join(bad.mistakes)) from bad
+    return profiles

@@ -1,0 +1,110 @@
+"""Another plant or other settings while running: looked at first, and taken last, or not at all."""
+
+import asyncio
+
+import structlog
+
+from linewatch.collect.collector import Collector
+from linewatch.config.site import Site
+from linewatch.config.site import reload as read_again
+from linewatch.daemon.bodies import Shelf, digest_of, encode_body
+from linewatch.daemon.clock import Clock
+from linewatch.daemon.equipment import collect_settings, profiles_of
+from linewatch.daemon.inbox import Inbox
+from linewatch.daemon.pump import Pump
+from linewatch.daemon.serving import CannotStart
+from linewatch.messages.events import Event, PlantChanged, PolicyChanged
+from linewatch.metrics.meters import Meters
+from linewatch.store.errors import StoreLost
+from linewatch.topology.agents import agents
+
+log = structlog.get_logger("linewatch.reload")
+
+ACTOR = "site files"
+
+
+async def offered(inbox: Inbox, event: Event) -> bool:
+    """Hand an event over and wait until it is journalled; False where it was shed."""
+    told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def receipt(journalled: bool) -> None:
+        if not told.done():
+            told.set_result(journalled)
+
+    inbox.offer(event, reserved=True, receipt=receipt)
+    return await told
+
+
+async def changes(site: Site, shelf: Shelf, pump: Pump, clock: Clock) -> list[Event]:
+    """Events that bring the world from what it stands on to this site; their bodies are kept already.
+
+    Raises `StoreLost`.
+    """
+    events: list[Event] = []
+    if digest_of(encode_body(site.plant.plant)) != pump.world.plant_digest:
+        events.append(PlantChanged(clock.now(), await shelf.keep(site.plant.plant), ACTOR))
+    if digest_of(encode_body(site.policy)) != pump.world.policy_digest:
+        events.append(PolicyChanged(clock.now(), await shelf.keep(site.policy), ACTOR))
+    return events
+
+
+class Reloader:
+    """`ask` on SIGHUP; `run` does one after another."""
+
+    def __init__(
+        self,
+        site: Site,
+        shelf: Shelf,
+        inbox: Inbox,
+        pump: Pump,
+        clock: Clock,
+        meters: Meters,
+        collector: Collector,
+    ) -> None:
+        self._site = site
+        self._shelf = shelf
+        self._inbox = inbox
+        self._pump = pump
+        self._clock = clock
+        self._meters = meters
+        self._collector = collector
+        self._asked = asyncio.Event()
+
+    def ask(self) -> None:
+        """Read the files again soon."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            outcome = await self._once()
+            self._meters.count("linewatch_reloads_total", outcome=outcome)
+
+    async def _once(self) -> str:
+        found = await asyncio.to_thread(read_again, self._site)
+        if not isinstance(found, Site):
+            for finding in found:
+                log.warning("not taken", finding=str(finding))
+            log.warning("reload refused: the last good settings stay in force", findings=len(found))
+            return "refused"
+        try:
+            profiles = profiles_of(found)
+            events = await changes(found, self._shelf, self._pump, self._clock)
+        except (CannotStart, StoreLost) as error:
+            log.warning("reload refused: the last good settings stay in force", reason=str(error))
+            return "refused"
+        for key in ("store", "api", "traps"):
+            if getattr(found, key) != getattr(self._site, key):
+                log.warning("this setting is taken at the next start only", setting=key)
+        # The collector may only speak of a plant that the engine stands on.
+        for event in events:
+            if not await offered(self._inbox, event):
+                log.warning("reload refused: the inbox is full; ask again")
+                return "refused"
+        index = self._pump.views().index
+        self._collector.retarget(agents(index), index, collect_settings(found), profiles)
+        self._site = found
+        log.info("reloaded", plant_or_policy_changed=bool(events))
+        return "applied" if events else "unchanged"
