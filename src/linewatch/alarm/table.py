@@ -166,6 +166,11 @@ class AlarmTable:
         """Every alarm ever raised and still kept, in the order in which they were first seen."""
         return tuple(e.record for e in self._entries.values() if e.record.raised_at is not None)
 
+    def present(self, device: str) -> tuple[AlarmKey, ...]:
+        """Conditions that this device last said are there, raised yet or not. Sorted."""
+        told = self._by_device.get(device, {})
+        return tuple(sorted(key for key in told if self._entries[key].present))
+
     def changed(self) -> tuple[AlarmKey, ...]:
         """Keys changed since last asked, told or not. A key without a record was forgotten."""
         keys = tuple(self._changed)
