@@ -62,7 +62,7 @@ def incident() -> IncidentRecord:
         (Candidate("CAB-1", "cable-cut", 0.9), Candidate("NE-1/1/1", "laser-fail", 0.1)),
         Place("CAB-1", None, 1.0, 2.5, "MH-1", "MH-2"),
     )
-    pieces = (Evidence(LOS, "for", "first-detector"), Evidence(AIS, "missing", "expected-silent"))
+    pieces = (Evidence(LOS, "for", "detected-here"), Evidence(AIS, "missing", "did-not-come"))
     verdict = Verdict((cut,), (LOS, AIS), Affected(("C-1",), (), ("C-2",)), pieces, AT, settled=True)
     return IncidentRecord("I-1", IncidentPhase.OPEN, Severity.CRITICAL, verdict, AT, AT, active_alarms=(LOS,))
 

@@ -58,7 +58,7 @@ VERDICT = Verdict(
     ),
     alarms=(NEAR, FAR),
     affected=Affected(down=("C-0012",), exposed=("C-0003",)),
-    evidence=(Evidence(NEAR, "for", "los-both-ends"), Evidence(FAR, "for", "los-both-ends")),
+    evidence=(Evidence(NEAR, "for", "detected-here"), Evidence(FAR, "for", "detected-here")),
     at=AT,
     settled=True,
 )

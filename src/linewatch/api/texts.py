@@ -1,7 +1,7 @@
 """A verdict in words, 中文 and English. Single words come from the dictionary; here they become sentences."""
 
 from linewatch import words
-from linewatch.messages.records import AlarmKey, Evidence, Place, Root, Verdict
+from linewatch.messages.records import AlarmKey, Candidate, Evidence, Place, Root, Verdict
 
 Text = dict[str, str]
 MISSING_TOLD = 3  # missing alarms named one by one; more would fill the screen
@@ -17,13 +17,16 @@ def alarm_type(key: AlarmKey) -> Text:
     return both(f"alarm.{key.alarm_type}")
 
 
+def fault(found: Root | Candidate) -> Text:
+    """A fault: what, where."""
+    kind = both(f"kind.{found.kind}")
+    return {"zh": f"{found.element} {kind['zh']}", "en": f"{kind['en']} at {found.element}"}
+
+
 def root(found: Root) -> Text:
     """A root: what, where, how sure."""
-    kind, sure = both(f"kind.{found.kind}"), f"{found.probability:.0%}"
-    return {
-        "zh": f"{found.element} {kind['zh']}（{sure}）",
-        "en": f"{kind['en']} at {found.element} ({sure})",
-    }
+    named, sure = fault(found), f"{found.probability:.0%}"
+    return {"zh": f"{named['zh']}（{sure}）", "en": f"{named['en']} ({sure})"}
 
 
 def place(found: Place | None) -> Text | None:
@@ -85,9 +88,12 @@ def look_next(verdict: Verdict) -> list[Text]:
                 {"zh": f"用 OTDR 测 {cable} 定位", "en": f"measure {cable} with an OTDR to find the spot"}
             )
         if len(found.candidates) > 1:
-            names = [f"{c.kind} {c.element}" for c in found.candidates[:3]]
-            zh_names = [f"{c.element} {words.say(f'kind.{c.kind}', 'zh')}" for c in found.candidates[:3]]
-            steps.append({"zh": f"区分：{'、'.join(zh_names)}", "en": f"tell apart: {', '.join(names)}"})
+            steps.append(
+                {
+                    "zh": "区分：" + "、".join(fault(c)["zh"] for c in found.candidates[:3]),
+                    "en": "tell apart: " + ", ".join(fault(c)["en"] for c in found.candidates[:3]),
+                }
+            )
     missing = [piece for piece in verdict.evidence if piece.stance == "missing"]
     for piece in missing[:MISSING_TOLD]:
         key = piece.key
