@@ -20,7 +20,7 @@ from linewatch.messages.records import (
 )
 from linewatch.names.alarm_types import Side, alarm_type
 
-_MARGIN = 500  # alternatives dearer than this are not told
+_MARGIN = 350  # alternatives dearer than this are not told
 _CANDIDATES = 8
 _ALL_POLLED = timedelta(seconds=75)  # a poll period of a minute, and what the management system takes to tell
 _TRAPS_IN = timedelta(seconds=15)

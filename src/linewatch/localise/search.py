@@ -19,6 +19,9 @@ _SPURIOUS_SYMPTOM = 600  # the same for AIS, RDI, switches and silence
 _LOOKS = 60  # full predictions per step of the search
 _ROUNDS = 24  # faults in one component
 _SWAPS = 3
+_WORK = 4_000  # circuits walked to explain one component; counted whether remembered or not, so always the same
+_WORK_ALTERNATIVES = 1_500
+_LOOKS_ALTERNATIVES = 16
 _WIDE = ("duct-cut", "cable-cut", "power-loss", "node-fail", "card-fail")
 _WIDE_LOOKS = 8
 # What one fault makes others say and a second fault can take back, because the way back or the spare is gone too.
@@ -47,6 +50,7 @@ class Search:
         self._causes = causes
         self._keys = keys
         self._memo: dict[tuple[Fault, ...], Found] = {}
+        self._work = 0
 
     def sight(self, numbers: tuple[int, ...]) -> Sight:
         """Weigh what is seen."""
@@ -78,6 +82,7 @@ class Search:
     def explain(self, sight: Sight) -> Found:
         """The best set found."""
         self._memo.clear()
+        self._work = 0
         best = self._grow(self.found((), sight), sight)
         for _ in range(_SWAPS):
             better = self._improve(best, sight)
@@ -92,6 +97,7 @@ class Search:
         known = self._memo.get(faults)
         if known is None:
             prediction = self._field.together(faults)
+            self._work += prediction.work
             known = self._memo[faults] = Found(faults, prediction, self.cost(faults, prediction, sight))
         return known
 
@@ -110,7 +116,7 @@ class Search:
         looks = 0
         for bound, fault in self.ranked(now, sight):
             least = best.cost if best else now.cost
-            if looks >= _LOOKS or now.cost - bound >= least:
+            if looks >= _LOOKS or now.cost - bound >= least or self._work > _WORK:
                 break
             looks += 1
             if self._hopeless(now, fault, bound, least, sight):
@@ -124,7 +130,9 @@ class Search:
         """Its own picture already misses too much for it to gain, whatever it explains beside the others."""
         if not now.faults:
             return False
-        missed = self._missed(self._field.alone(fault).sure, sight.cost, now.prediction.seen, _TAKEN_BACK)
+        alone = self._field.alone(fault)
+        self._work += alone.work // 4
+        missed = self._missed(alone.sure, sight.cost, now.prediction.seen, _TAKEN_BACK)
         near = self.missed_nearby(fault, sight.cost, now.prediction.seen, joint=True)
         return now.cost - (bound + near - max(missed, near)) >= least
 
@@ -182,6 +190,8 @@ class Search:
         best = now
         several = len(now.faults) > 1
         for fault in now.faults:
+            if self._work > _WORK:
+                return best
             rest = self.found(tuple(f for f in now.faults if f != fault), sight)
             again = self._grow(rest, sight) if several else rest
             for other in (rest, again):
@@ -191,11 +201,15 @@ class Search:
 
     def _widen(self, now: Found, best: Found, sight: Sight) -> Found:
         looks = 0
-        for _, wide in self.ranked(self.found((), sight), sight):
+        none = self.found((), sight)
+        cheapest = min(PRIOR.values())
+        for bound, wide in self.ranked(none, sight):
             if wide.kind not in _WIDE or wide in now.faults:
                 continue
+            if none.cost - bound >= best.cost and PRIOR[wide.kind] + cheapest >= best.cost:
+                continue  # not enough alone, and too dear with any other beside it
             looks += 1
-            if looks > _WIDE_LOOKS:
+            if looks > _WIDE_LOOKS or self._work > _WORK:
                 break
             kept = self.found((wide,), sight)
             for fault in now.faults:
@@ -210,8 +224,10 @@ class Search:
         """Faults that could stand in this one's place, with the cost of the set that has them, best first."""
         rest = self.found(tuple(f for f in now.faults if f != fault), sight)
         result = [(now.cost, fault)]
+        self._work = 0
         for looks, (bound, other) in enumerate(self.ranked(rest, sight)):
-            if looks >= _LOOKS or rest.cost - bound > now.cost + margin:
+            enough = looks >= _LOOKS_ALTERNATIVES or self._work > _WORK_ALTERNATIVES
+            if enough or rest.cost - bound > now.cost + margin:
                 break
             if other == fault or self._hopeless(rest, other, bound, now.cost + margin + 1, sight):
                 continue

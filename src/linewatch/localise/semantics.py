@@ -22,12 +22,15 @@ class Prediction:
     `touched`: circuits, trails, sections, routers and domains that were looked at; where two faults touch nothing
     in common, what they show together is the union of what each shows."""
 
-    __slots__ = ("circuits", "seen", "sure", "touched")
+    __slots__ = ("circuits", "seen", "sure", "touched", "work")
 
-    def __init__(self, seen: dict[int, int], circuits: dict[str, str], touched: dict[str, None]) -> None:
+    def __init__(
+        self, seen: dict[int, int], circuits: dict[str, str], touched: dict[str, None], work: int = 1
+    ) -> None:
         self.seen = seen
         self.circuits = circuits
         self.touched = touched
+        self.work = work  # circuits walked to know it
         self.sure = tuple((key, cost) for key, cost in seen.items() if cost > 0)
 
     def apart(self, other: "Prediction") -> bool:
@@ -261,7 +264,7 @@ class Broken:
     # -- walking outward --------------------------------------------------------------------------------------
 
     def tell(self, *, near: bool = False) -> Prediction:
-        """Everything the damage makes visible; `near`: without trails and circuits."""
+        """Everything the damage makes visible; `near`: without the circuits."""
         sections = self._touched_sections()
         trails: dict[str, None] = {}
         domains: dict[str, None] = {}
@@ -278,14 +281,14 @@ class Broken:
                 ne = self.index.nes.get(way.rx_ne)
                 if ne is not None and ne.domain is not None:
                     domains[ne.domain] = None
+        circuits: dict[str, None] = {}
+        for trail in trails:
+            if self._trail_alarms(trail) and not near:
+                circuits.update(dict.fromkeys(self.index.circuits_of_trail.get(trail, ())))
         if near:
             self._equipment(domains)
             self._silence(domains)
             return Prediction(self.seen, {}, {})
-        circuits: dict[str, None] = {}
-        for trail in trails:
-            if self._trail_alarms(trail):
-                circuits.update(dict.fromkeys(self.index.circuits_of_trail.get(trail, ())))
         circuits.update(self._touched_tails())
         for circuit in circuits:
             judge_line(self, self.wiring.line(circuit))
@@ -303,7 +306,7 @@ class Broken:
                     touched[router] = None
         for d in self._damages:
             touched.update(dict.fromkeys((*d.dead, *d.mains, *d.lan, *d.cables)))
-        return Prediction(self.seen, self.circuits, touched)
+        return Prediction(self.seen, self.circuits, touched, len(circuits) + 1)
 
     def _touched_sections(self) -> dict[str, None]:
         index = self.index
