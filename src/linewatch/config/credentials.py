@@ -37,7 +37,7 @@ def read_credentials(file: Path) -> tuple[Mapping[str, Credential], list[Finding
     except OSError as error:
         return {}, [Finding(str(file), f"cannot be read ({error.strerror})", "write the credentials there")]
     except ValidationError as error:
-        return {}, findings_of(error, CredentialEntry, str(file), mark)
+        return {}, findings_of(error, CredentialEntry, str(file), mark, secret=True)
     credentials: dict[str, Credential] = {}
     found: list[Finding] = []
     for name, entry in written.root.items():

@@ -96,7 +96,7 @@ def look_at_plant(path: Path | str) -> SeenPlant:
         found.append(Finding(str(path), _NO_MAPPING, _WRITE_CLASSES))
         return SeenPlant({}, tuple(found), b"", whole=False)
     whole = not found
-    told = mistakes(raw, by_hand=path.suffix != ".json")
+    told = mistakes(raw, by_hand=path.suffix != ".json", whole=whole)
     found += [Finding(places.where(m.path), m.what, m.write_instead, m.severity) for m in told]
     try:
         body = canonical(raw)
@@ -198,7 +198,7 @@ class _Merge:
                 into.append(from_human(name, element))
             except Clash as clash:
                 path = (name, len(into), *clash.path)
-                into.append(element)
+                into.append(_without_rest(name, element))
                 self._finding(self.places.where(path), str(clash), "keep one")
 
     def _mapping(self, key: str, file: str, part: dict[str, Any], where: Mark) -> None:
@@ -220,6 +220,14 @@ class _Merge:
 
     def _finding(self, where: str, what: str, instead: str) -> None:
         self.found.append(Finding(where, what, instead))
+
+
+def _without_rest(name: str, element: dict[str, Any]) -> Any:
+    rest = {key: value for key, value in element.items() if key not in ("ext", AS_IS)}
+    try:
+        return from_human(name, rest)
+    except Clash:
+        return rest
 
 
 def _at(file: str, mark: Mark) -> str:

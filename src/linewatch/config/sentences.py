@@ -30,9 +30,11 @@ _LIMITS = {
 }
 
 
-def findings_of(error: ValidationError, model: type[BaseModel], file: str, mark: Mark) -> list[Finding]:
-    """Every error of a validation, in the order of the file."""
-    found = [(_line(detail, mark), _finding(detail, model, file, mark)) for detail in error.errors()]
+def findings_of(
+    error: ValidationError, model: type[BaseModel], file: str, mark: Mark, *, secret: bool = False
+) -> list[Finding]:
+    """Every error of a validation, in the order of the file. `secret`: what was written is not shown."""
+    found = [(_line(d, mark), _finding(d, model, file, mark, secret)) for d in error.errors()]
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -44,12 +46,14 @@ def _line(detail: ErrorDetails, mark: Mark) -> int:
     return line_of(mark, _path(detail))
 
 
-def _finding(detail: ErrorDetails, model: type[BaseModel], file: str, mark: Mark) -> Finding:
+def _finding(detail: ErrorDetails, model: type[BaseModel], file: str, mark: Mark, secret: bool) -> Finding:
     path = _path(detail)
     name = ".".join(str(step) for step in path)
     where = f"{file}:{line_of(mark, path)}"
     kind, context = detail["type"], detail.get("ctx", {})
-    given = f"{name} is {shown(detail['input'])}" if name else "the file does not hold a mapping"
+    given = f"{name} is {'not what is due' if secret else shown(detail['input'])}"
+    if not name:
+        given = "the file does not hold a mapping"
     if kind == "linewatch":
         said = context["what"]
         return Finding(where, f"{name}: {said}" if said and name else said or given, context["instead"])
@@ -61,9 +65,7 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], file: str, mark: Mark
         return Finding(where, given, f"write {str(context['expected']).replace(chr(39), '')}")
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
-        limit = context[key]
-        seconds = getattr(limit, "total_seconds", None)
-        return Finding(where, given, f"write {words} {f'{seconds():g}s' if seconds else limit}")
+        return Finding(where, given, f"write {words} {context[key]}")
     return Finding(where, given, _INSTEAD.get(kind, detail["msg"]))
 
 

@@ -14,12 +14,14 @@ from pydantic import ValidationError
 from linewatch.alarm.policy import Policy, TypePolicy, default_policy
 from linewatch.config.credentials import Credential, read_credentials
 from linewatch.config.finding import ConfigRefused, Finding, errors
-from linewatch.config.plant_files import ReadPlant, read_plant
+from linewatch.config.plant_files import ReadPlant, look_at_plant, read_plant
 from linewatch.config.secret import NoSecret, Secret, from_file
 from linewatch.config.sentences import findings_of
 from linewatch.config.written import AlarmHolds, Listen, Poll, SiteFile, StoreAt
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
+from linewatch.profiles.files import BadProfile
+from linewatch.profiles.library import load
 from linewatch.topology.agents import agents
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.index import PlantIndex
@@ -90,7 +92,11 @@ def look_at_site(file: Path) -> tuple[Site | None, tuple[Finding, ...]]:
     try:
         written = SiteFile.model_validate(value if value is not None else {})
     except ValidationError as error:
-        return None, tuple(findings_of(error, SiteFile, str(file), mark))
+        # What can be looked at all the same is: people mend everything in one go.
+        plant = value.get("plant") if isinstance(value, dict) else None
+        path = file.parent / plant if isinstance(plant, str) else None
+        others = look_at_plant(path).findings if path is not None and path.exists() else ()
+        return None, (*findings_of(error, SiteFile, str(file), mark), *others)
     return _Reading(file, mark).site(written)
 
 
@@ -107,6 +113,12 @@ def plant_path_of(file: Path) -> Path:
     if not isinstance(plant, str):
         raise ConfigRefused([Finding(f"{file}:1", "plant is missing", "write plant: with a folder or .json")])
     return file.parent / plant
+
+
+def _place_and_rest(mistake: str) -> tuple[str, str]:
+    """file:line and the sentence of what the profiles say themselves."""
+    match = re.match(r"(.*?:\d+): (.*)", mistake, re.DOTALL)
+    return (match[1], match[2]) if match else ("profiles", mistake)
 
 
 class _Reading:
@@ -171,6 +183,7 @@ class _Reading:
                 "a password stands in store",
                 "write store: {url: postgresql://USER@HOST/NAME, password_file: FILE}",
             )
+            return Store("", None)
         scheme, separator, rest = url.partition(":///")
         if scheme == "sqlite" and separator and rest:
             url = f"sqlite:///{(self.here / rest).absolute()}"
@@ -234,9 +247,13 @@ class _Reading:
     def _folder(self, key: str, place: int, name: str) -> Path:
         path = self.here / name
         if not path.is_dir():
-            self._say(
-                (key, place), f"{key} names {name}, and {path} is no folder", "give a folder of profiles"
-            )
+            what = f"{key} names {name}, and {path} is no folder"
+            self._say((key, place), what, "give a folder of profiles")
+            return path
+        try:
+            load(path)
+        except BadProfile as bad:
+            self.found += [Finding(*_place_and_rest(mistake), "") for mistake in bad.mistakes]
         return path
 
     def _loopback(self, key: str, listen: Listen | None) -> None:

@@ -24,6 +24,13 @@ def _duration(written: object) -> timedelta:
         raise _custom("", error.instead) from error
 
 
+def _some_time(written: object) -> timedelta:
+    found = _duration(written)
+    if found <= timedelta(0):
+        raise _custom("", "write more than 0s")
+    return found
+
+
 def _listen(written: object) -> "Listen | None":
     if written == "off":
         return None
@@ -47,6 +54,7 @@ class Listen(_Written):
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+SomeTime = Annotated[timedelta, BeforeValidator(_some_time)]
 ListenOrOff = Annotated[Listen | None, BeforeValidator(_listen)]
 Code = str
 
@@ -54,8 +62,8 @@ Code = str
 class Poll(_Written):
     """How gear is asked. `silent_backoff_max`: the longest pause between two tries of a silent device."""
 
-    interval: Annotated[Duration, Field(gt=timedelta(0))] = timedelta(seconds=5)
-    timeout: Annotated[Duration, Field(gt=timedelta(0))] = timedelta(seconds=1)
+    interval: SomeTime = timedelta(seconds=5)
+    timeout: SomeTime = timedelta(seconds=1)
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     silent_backoff_max: Duration = timedelta(seconds=60)
 
@@ -87,7 +95,7 @@ class AlarmHolds(_Written):
 
 
 class Retention(_Written):
-    journal: Annotated[Duration, Field(gt=timedelta(0))] = timedelta(days=400)
+    journal: SomeTime = timedelta(days=400)
 
 
 class StoreAt(_Written):

@@ -51,7 +51,7 @@ def _legs(view: View, circuit: Element, spring: frozenset[str]) -> Iterator[Mist
         yield from _trails(view, circuit, leg)
         here = onward
     if legs and not broken and here is not None and end is not None and here != end:
-        what = f"{circuit.id}: its legs lead to {here}, and z_ne is {end}; it does not connect A to Z"
+        what = f"{circuit.id}: its legs lead to {here} and do not connect A to Z (z_ne is {end})"
         yield Mistake(legs[-1].at("z_ne"), what, f"write legs that lead to {end}")
     if (
         circuit.value.get("protected") is True

@@ -116,9 +116,13 @@ def _named(
     known = [element_id for name in wanted for element_id in view.by_id[name]]
     other = view.class_of.get(value)
     what = f'{called}: {key} names "{value}", '
-    what += f"which is a {_ONE[other]}, not a {kind}" if other else f"and there is no {kind} of that id"
-    otherwise = f"write the id of a {kind}" if known else f"there are no {wanted[0]} yet: write one"
+    what += f"which is {_a(_ONE[other])}, not {_a(kind)}" if other else f"and there is no {kind} of that id"
+    otherwise = f"write the id of {_a(kind)}" if known else f"there are no {wanted[0]} yet: write one"
     yield Mistake(path, what, did_you_mean(value, known, otherwise=otherwise))
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[:2] in ("NE", "MS", "OT") else f"a {kind}"
 
 
 def _ext_references(view: View) -> Iterator[Mistake]:

@@ -34,11 +34,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def mistakes(raw: Mapping[str, Any], *, by_hand: bool = True) -> Iterator[Mistake]:
+def mistakes(raw: Mapping[str, Any], *, by_hand: bool = True, whole: bool = True) -> Iterator[Mistake]:
     """What is wrong in a FORMAT value, all of it. Each rule passes over what another one tells.
 
-    `by_hand`: an unknown key that is nearly a known one is a slip, and an error.
+    `by_hand`: an unknown key that is nearly a known one is a slip, and an error. `whole`: False where a file
+    could not be read; then only what stands in one element is judged, for what it names may be in that file.
     """
-    view = View(raw, by_hand=by_hand)
-    for rule in RULES:
+    view = View(raw, by_hand=by_hand, whole=whole)
+    for rule in RULES if whole else (shape,):
         yield from rule(view)

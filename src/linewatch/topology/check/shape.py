@@ -28,17 +28,22 @@ _DUE = {
 
 def shape(view: View) -> Iterator[Mistake]:
     """Of the whole plant."""
+    if view.whole:
+        yield from _top(view)
+    for mistake in _mapping((), "plant", "the plant", view.raw):
+        slip = mistake.severity == "error" and _NOT_KNOWN in mistake.what
+        yield mistake._replace(severity="warning") if slip and not view.by_hand else mistake
+
+
+def _top(view: View) -> Iterator[Mistake]:
     raw = view.raw
     if not any(isinstance(raw.get(name), list) for name in view.elements):
         what = f"there is no class of elements here ({', '.join(list(view.elements)[:3])}, ...)"
         yield Mistake((), what, "give the folder or .json of a plant")
-    if "format" not in raw:
+    elif "format" not in raw:
         yield Mistake((), "format is missing", f"write format: {FORMAT}", "warning")
-    elif isinstance(raw["format"], str) and raw["format"] != FORMAT:
+    if isinstance(raw.get("format", FORMAT), str) and raw.get("format", FORMAT) != FORMAT:
         yield Mistake(("format",), f'format is "{raw["format"]}"', f"write {FORMAT}")
-    for mistake in _mapping((), "plant", "the plant", raw):
-        slip = mistake.severity == "error" and _NOT_KNOWN in mistake.what
-        yield mistake._replace(severity="warning") if slip and not view.by_hand else mistake
 
 
 def _mapping(path: Path, table: str, name: str, value: Mapping[str, Any]) -> Iterator[Mistake]:

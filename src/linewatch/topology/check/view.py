@@ -53,8 +53,9 @@ def _elements(path: Path, value: list[Any]) -> list[Element]:
 class View:
     """The elements of every class in their order, and by id (the first one where an id stands twice)."""
 
-    def __init__(self, raw: Mapping[str, Any], *, by_hand: bool) -> None:
+    def __init__(self, raw: Mapping[str, Any], *, by_hand: bool, whole: bool) -> None:
         self.raw = raw
+        self.whole = whole
         self.by_hand = by_hand  # written by people, who slip; an interchange file has its own words
         self.elements: dict[str, list[Element]] = {}
         self.by_id: dict[str, dict[str, Element]] = {}
