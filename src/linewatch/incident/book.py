@@ -130,7 +130,7 @@ class IncidentBook:
         return adopted
 
     def _may_adopt(self, case: Case, verdict: Verdict, alarms: Alarms, at: datetime) -> bool:
-        if not self._waits(case, at) or life.has_new_detector(case, verdict, alarms):
+        if not self._waits(case, at) or life.grows(case, verdict, alarms):
             return True
         if case.record.phase is not IncidentPhase.OPEN or life.begins_to_clear(case, self.policy):
             return False
@@ -292,7 +292,7 @@ def _same(one: Verdict, other: Verdict) -> bool:
 
 
 def _left_over(case: Case, verdict: Verdict, alarms: Alarms) -> bool:
-    """On the same resources, and with no first detector of its own: what a fault leaves as it goes."""
+    """On the same resources, and no new evidence: what a fault leaves as it goes."""
     resources = frozenset(key.resource for key in case.alarms)
     touches = any(key.resource in resources for key in verdict.alarms)
-    return touches and not life.has_new_detector(case, verdict, alarms)
+    return touches and not life.grows(case, verdict, alarms)

@@ -186,22 +186,24 @@ def merged(case: Case, into: str, at: datetime) -> Case:
     return replace(case, record=record, active=(), roles=(), last_gone=None, clearing_since=None)
 
 
-def has_new_detector(case: Case, verdict: Verdict, alarms: Mapping[AlarmKey, AlarmRecord]) -> bool:
-    """A first detector in the verdict that was raised since the case began to recede: new evidence.
+def grows(case: Case, verdict: Verdict, alarms: Mapping[AlarmKey, AlarmRecord]) -> bool:
+    """New evidence since the case began to recede: a first detector, or more AIS than alarms have gone.
 
-    Symptoms are none: while a path comes back, AIS turns into RAI and a switch restores, and all of it
-    passes.
+    What else comes is no evidence: while a path is mended, AIS turns into RDI, a switch restores, and all of
+    it passes. But an NE that is cut off has its old alarms cleared by its manager in the midst of a storm.
     """
     since = case.clearing_since or case.last_gone
     if since is None:
         return True
+    symptoms = 0
     for key in verdict.alarms:
-        record = alarms.get(key)
-        if record is None or alarm_type(key.alarm_type).side is not Side.ROOT:
+        record, side = alarms.get(key), alarm_type(key.alarm_type).side
+        if record is None or record.raised_at is None or record.raised_at < since:
             continue
-        if record.raised_at is not None and record.raised_at >= since:
+        if side is Side.ROOT:
             return True
-    return False
+        symptoms += side is Side.SYMPTOM
+    return symptoms > len(case.alarms) - len(case.active)
 
 
 def first_detectors(verdict: Verdict) -> tuple[AlarmKey, ...]:

@@ -138,6 +138,20 @@ def test_a_new_first_detector_reopens_at_once() -> None:
     assert stage.book.incidents()["INC-000001"].phase is IncidentPhase.OPEN
 
 
+def test_a_storm_that_takes_some_alarms_back_is_still_growing() -> None:
+    """A second cut isolates an NE; its manager clears what it can no longer see, while AIS pours in
+    elsewhere."""
+    there = "+a/1:LOS +b/1:LOS +c/1:TU-AIS"
+    both = explains(
+        "cable-cut C1 + cable-cut C2", "b/1:LOS c/1:TU-AIS d/1:TU-AIS d/2:TU-AIS", down="L1 L2 L4"
+    )
+    stage = Stage(CUT).at(0, there).at(10, "-a/1:LOS", both).at(10.6, "+d/1:TU-AIS +d/2:TU-AIS")
+    assert stage.told[1:] == [
+        (10, "clearing", "INC-000001", "cable-cut C1"),
+        (10.6, "reopened", "INC-000001", "cable-cut C1 + cable-cut C2"),
+    ]
+
+
 def test_the_same_root_again_within_the_linger_is_the_same_incident() -> None:
     stage = Stage(CUT).at(0, "+a/1:LOS").at(50, "-a/1:LOS").at(600, "+b/1:LOS").at(650, "-b/1:LOS")
     stage.at(1300, "+b/1:LOS")
