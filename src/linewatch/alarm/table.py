@@ -5,7 +5,6 @@ again. Only so many cleared entries are kept. People acknowledge, shelve and clo
 what the network says.
 """
 
-import heapq
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -14,16 +13,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linewatch.alarm.cleared import Cleared
+from linewatch.alarm.hearsay import facts, overtaken
 from linewatch.alarm.lifecycle import ACTIVE, Signal, after
 from linewatch.alarm.operator import acted, raised_anew, shelf_end, woken
 from linewatch.alarm.policy import Policy
 from linewatch.messages.events import OperatorActed
 from linewatch.messages.records import AlarmKey, AlarmPhase, AlarmRecord, AlarmRole, Change, Via
 from linewatch.names.alarm_types import Side, alarm_type
-
-# A trap is late if its own time lies before the last one's. Further back than this it is not late: the
-# device's clock was set. Clocks are off by up to 10 s; UDP does not keep a datagram for a minute.
-LATEST_TRAP = timedelta(seconds=60)
 
 
 class Entry(Struct, frozen=True):
@@ -60,8 +57,7 @@ class AlarmTable:
         self._active: dict[AlarmKey, AlarmRecord] = {}
         self._by_device: dict[str, dict[AlarmKey, None]] = {}
         self._by_text: dict[str, AlarmKey] = {}
-        self._cleared: dict[AlarmKey, datetime] = {}
-        self._oldest: list[tuple[datetime, AlarmKey]] = []  # a heap; may name what was raised since
+        self._cleared = Cleared()
         self._silent: dict[str, datetime] = {}
         self._changed: dict[AlarmKey, None] = {}
 
@@ -78,11 +74,11 @@ class AlarmTable:
             if not change.present:
                 return None  # the clear of what we never saw
             entry = self._opened(key, device, via, change, at)
-        elif _overtaken(entry, via, change):
+        elif overtaken(entry.told_at, via, change):
             return None
         told = entry.told_at if via is Via.POLL else change.device_at or entry.told_at
         onset = change.present and not entry.present
-        record, worth = _facts(entry.record, entry.present, device, via, change)
+        record, worth = facts(entry.record, entry.present, device, via, change)
         onsets = self._onsets(key, entry.onsets, at) if onset else entry.onsets
         entry = replace(entry, record=record, present=change.present, onsets=onsets, told_at=told)
         if not change.present:
@@ -193,7 +189,7 @@ class AlarmTable:
         for entry in dump.entries:
             table._file(entry.record.key, entry)
             if entry.record.phase is AlarmPhase.CLEARED:
-                table._keep_cleared(entry.record)
+                table._cleared.add(entry.record.key, _ended(entry.record))
         table._active = {key: table._entries[key].record for key in dump.active}
         table._changed.clear()
         return table
@@ -284,16 +280,10 @@ class AlarmTable:
             entry = replace(entry, record=replace(entry.record, stale_since=None))
         self._file(key, entry)
         if entry.record.phase is not AlarmPhase.CLEARED:
-            self._cleared.pop(key, None)
-        elif key not in self._cleared:
-            self._keep_cleared(entry.record)
+            self._cleared.discard(key)
+        elif self._cleared.add(key, _ended(entry.record)):
             self._forget()
         return entry.record
-
-    def _keep_cleared(self, record: AlarmRecord) -> None:
-        since = record.cleared_at or record.last_change
-        self._cleared[record.key] = since
-        heapq.heappush(self._oldest, (since, record.key))
 
     def _file(self, key: AlarmKey, entry: Entry) -> None:
         old = self._entries.get(key)
@@ -312,11 +302,8 @@ class AlarmTable:
     def _forget(self) -> None:
         """Too many cleared: the oldest goes, by (cleared_at, key)."""
         while len(self._cleared) > self.policy.keep_cleared:
-            since, key = heapq.heappop(self._oldest)
-            if self._cleared.get(key) != since:
-                continue  # raised again since
+            key = self._cleared.pop_oldest()
             entry = self._entries.pop(key)
-            del self._cleared[key]
             self._by_text.pop(str(key), None)
             self._by_device[entry.record.device].pop(key, None)
             for name in (f"alarm:{key}", f"shelf:{key}"):
@@ -324,25 +311,6 @@ class AlarmTable:
             self._changed[key] = None
 
 
-def _overtaken(entry: Entry, via: Via, change: Change) -> bool:
-    """A trap that left the device before the last one we took. A repeated one says the same again."""
-    if via is Via.POLL or change.device_at is None or entry.told_at is None:
-        return False
-    behind = entry.told_at - change.device_at
-    # The same instant and the other state: within one clock tick a device may say both, so arrival decides.
-    return timedelta(0) < behind <= LATEST_TRAP
-
-
-def _facts(
-    record: AlarmRecord, present: bool, device: str, via: Via, change: Change
-) -> tuple[AlarmRecord, bool]:
-    """The record with what this change says of it, and whether that alone is worth telling."""
-    if not change.present:
-        return replace(record, via=via, device=device), False
-    anew = not present
-    severity = change.severity or (alarm_type(change.alarm_type).severity if anew else record.severity)
-    attrs = change.attrs or ({} if anew else record.attrs)
-    detail = change.detail or ("" if anew else record.detail)
-    worth = record.active and (severity, attrs) != (record.severity, record.attrs)
-    facts = replace(record, severity=severity, attrs=attrs, detail=detail, via=via, device=device)
-    return facts, worth
+def _ended(record: AlarmRecord) -> datetime:
+    """When it cleared; for a blip that was never raised, when it went."""
+    return record.cleared_at or record.last_change
