@@ -18,6 +18,11 @@ _POWER = (
     "OUTPUT-OFF",
     "MAINS-OUT-OF-RANGE",
 )
+_ITSELF = {  # the alarm names the fault: kind, and the class its element must be of
+    "CARD-FAIL": ("card-fail", "cards"),
+    "TF": ("laser-fail", "ports"),
+    "LAN-DOWN": ("lan-fault", "devices"),
+}
 _FROM_AFAR = ("E1-LOS", "E1-AIS", "E1-LOF", "E1-RAI", "ETH-LOS", "LINK-DOWN", "LINEPROTO-DOWN", "CRC-ERR")
 
 Found = dict[Fault, None]
@@ -51,8 +56,6 @@ class Causes:
         if found is None:
             found = self._any[number] = self._of(self._keys.points[number], joint=True)
         return found
-
-    # -- what a fibre, a node, a way can suffer -----------------------------------------------------------------
 
     def _of_fibre(self, fibre_id: str, weak: bool) -> tuple[Fault, ...]:
         key = (fibre_id, weak)
@@ -169,8 +172,6 @@ class Causes:
             found = self._circuits[key] = tuple(faults)
         return found
 
-    # -- what a point can suffer ----------------------------------------------------------------------------------
-
     def _of(self, point: Point, *, joint: bool) -> tuple[Fault, ...]:
         resource, code, by = point
         faults: Found = {}
@@ -195,35 +196,35 @@ class Causes:
             if resource in index.power_plants:
                 into[Fault("power-loss", resource)] = None
                 into[Fault("power-loss", resource, "mains")] = None
-        elif code == "CARD-FAIL" and resource in index.cards:
-            into[Fault("card-fail", resource)] = None
-        elif code == "TF" and resource in index.ports:
-            into[Fault("laser-fail", resource)] = None
-        elif code == "OTDR-EVENT" and resource in index.cables:
+        elif code == "OTDR-EVENT":
             self._of_cable(resource, into)
-        elif code == "LAN-DOWN" and by in index.devices:
-            into[Fault("lan-fault", by)] = None
         elif code in ("EXT-SYNC-LOS", "SYNC-QL-LOW"):
             ne = index.nes.get(resource)
             if ne is not None and isinstance(ne.sync_source, str) and ne.sync_source in index.sync_sources:
                 into[Fault("sync-loss", ne.sync_source)] = None
-        elif code in _AT_MS and resource in wiring.into_port:
-            self._of_way(wiring.into_port[resource], code == "MS-DEG", into)
-            if code == "MS-EXC":
-                self._of_way(wiring.into_port[resource], True, into)
-        elif code == "MS-RDI" and resource in wiring.out_of_port:
-            way = wiring.out_of_port[resource]
-            self._of_way(way, False, into)
+        elif code in _ITSELF:
+            kind, known = _ITSELF[code]
+            element = by if code == "LAN-DOWN" else resource
+            if index.kind_of.get(element) == known:
+                into[Fault(kind, element)] = None
+        elif resource in wiring.into_port:
+            self._of_stm_port(resource, code, into)
         elif resource in index.hp_trails:
-            trail = index.hp_trails[resource]
-            inward = 1 if by == trail.z_ne else -1
-            into.update(
-                dict.fromkeys(self._of_trail(resource, -inward if code == "HP-RDI" else inward, False))
-            )
+            inward = 1 if by == index.hp_trails[resource].z_ne else -1
+            direction = -inward if code == "HP-RDI" else inward
+            into.update(dict.fromkeys(self._of_trail(resource, direction, False)))
         elif code in ("PSE", "APS-FAIL"):
             self._of_switch(resource, by, into)
         else:
             self._of_circuit_point(resource, code, by, joint, into)
+
+    def _of_stm_port(self, port: str, code: str, into: Found) -> None:
+        if code in _AT_MS:
+            self._of_way(self._wiring.into_port[port], code == "MS-DEG", into)
+            if code == "MS-EXC":
+                self._of_way(self._wiring.into_port[port], True, into)
+        elif code == "MS-RDI":
+            self._of_way(self._wiring.out_of_port[port], False, into)
 
     def _of_cable(self, cable: str, into: Found) -> None:
         for stretch in self._breaks.stretches(cable):

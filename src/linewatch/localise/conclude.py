@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import exp
 
-from linewatch.localise.expect import SLOW, Keys
+from linewatch.localise.expect import SLOW, Keys, Prediction
 from linewatch.localise.faults import PRIOR, Fault, order
+from linewatch.localise.field import Field
 from linewatch.localise.place import place_of
 from linewatch.localise.search import Found, Search, Sight
-from linewatch.localise.semantics import Field, Prediction
 from linewatch.messages.records import (
     Affected,
     AlarmKey,
@@ -34,7 +34,7 @@ _REASON = {
 
 
 class Group:
-    """Faults seen together, what they look like, and the alarms they explain. Free of time: it can be kept."""
+    """Faults seen together, what they look like, the alarms they explain. Free of time: it can be kept."""
 
     __slots__ = ("alarms", "missing", "prediction", "roots")
 

@@ -1,7 +1,5 @@
 """What is expected to be seen: alarm keys as small integers, each with how sure its arrival is."""
 
-from collections.abc import Callable
-
 from linewatch.messages.records import AlarmKey
 
 Point = tuple[str, str, str]  # resource, alarm type, qualifier
@@ -37,4 +35,22 @@ class Keys:
         return AlarmKey(*self.points[number])
 
 
-Expect = Callable[[str, str, str, int], None]  # resource, code, qualifier, how sure
+class Prediction:
+    """`seen`: key number -> how sure. `circuits`: id -> "down", "degraded" or "exposed", only those hurt.
+    `touched`: circuits, trails, sections, routers and domains that were looked at; where two faults touch
+    nothing in common, what they show together is the union of what each shows."""
+
+    __slots__ = ("circuits", "seen", "sure", "touched", "work")
+
+    def __init__(
+        self, seen: dict[int, int], circuits: dict[str, str], touched: dict[str, None], work: int = 1
+    ) -> None:
+        self.seen = seen
+        self.circuits = circuits
+        self.touched = touched
+        self.work = work  # circuits walked to know it
+        self.sure = tuple((key, cost) for key, cost in seen.items() if cost > 0)
+
+    def apart(self, other: "Prediction") -> bool:
+        """Nothing is touched by both."""
+        return self.touched.keys().isdisjoint(other.touched)

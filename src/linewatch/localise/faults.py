@@ -1,5 +1,6 @@
-"""Faults that can be held to be present, and the damage each does to the plant before any alarm is thought of."""
+"""Faults that can be held to be present, and what each breaks before any alarm is thought of."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from linewatch.topology.index import PlantIndex
@@ -113,7 +114,7 @@ class Breaks:
         fibres = [index.fibres[f] for f in index.fibres_of_cable.get(cable, ()) if f in self.used]
         marks = sorted({float(km) for f in fibres for km in (f.from_km, f.to_km)})
         merged: dict[tuple[str, ...], Stretch] = {}
-        for start, end in zip(marks, marks[1:], strict=False):
+        for start, end in pairwise(marks):
             inside = tuple(f.id for f in fibres if f.from_km <= start and f.to_km >= end)
             if not inside:
                 continue

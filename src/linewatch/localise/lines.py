@@ -99,28 +99,28 @@ def _network(
     near_works = plant.works(near.ne, near.card)
     if not plant.works(far.ne, far.card):
         if far.ne not in plant.dead:
-            for code in ("TU-AIS", "LP-UNEQ", "LP-RDI", "E1-LOS", "E1-AIS"):
-                plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+            _allow(plant, far, "TU-AIS", "LP-UNEQ", "LP-RDI", "E1-LOS", "E1-AIS")
         return DARK
     if there.failed:
         plant.expect_of_ne(far.port, "TU-AIS", far.ne)
-        for code in ("TU-LOP", "LP-UNEQ", "LP-PLM", "E1-AIS"):
-            plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+        _allow(plant, far, "TU-LOP", "LP-UNEQ", "LP-PLM", "E1-AIS")
         if not back.failed and near_works:
             plant.expect_of_ne(near.port, "LP-RDI", near.ne)
         return AIS
     if not near_works:
         # The card that should fill the VC-12 is gone: unequipped or AIS, as the maker pleases.
-        for code in ("TU-AIS", "LP-UNEQ", "LP-PLM"):
-            plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+        _allow(plant, far, "TU-AIS", "LP-UNEQ", "LP-PLM")
         return AIS
     if there.weak:
-        for code in ("LP-DEG", "LP-PJE"):
-            plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+        _allow(plant, far, "LP-DEG", "LP-PJE")
     if state >= AIS:
-        for code in ("E1-RAI", "E1-LOF"):
-            plant.expect_of_ne(far.port, code, far.ne, ALLOWED)
+        _allow(plant, far, "E1-RAI", "E1-LOF")
     return state
+
+
+def _allow(plant: Broken, tail: Tail, *codes: str) -> None:
+    for code in codes:
+        plant.expect_of_ne(tail.port, code, tail.ne, ALLOWED)
 
 
 def _inward(plant: Broken, line: Line, tail: Tail) -> tuple[int, bool]:
@@ -130,40 +130,37 @@ def _inward(plant: Broken, line: Line, tail: Tail) -> tuple[int, bool]:
     items = tail.items
     for at in range(len(items) - 1, -1, -1):
         kind, element = items[at]
-        gone = element in plant.dead
-        if kind == "router":
-            if gone:
-                straight = at == 0 or items[at - 1][0] != "converter"
-                state = DARK if straight else IDLE
-        elif kind == "converter":
-            if gone:
-                state = DARK
-            elif state == IDLE:
-                _at_converter(plant, tail, element, "ETH-LOS", heard=_converter_heard(plant, line, element))
-        elif kind == "e1_cable":
-            if (element, -1) in plant.cut:
-                state = DARK
-        elif kind == "remote":
-            if gone:
-                state = DARK
-            elif state == DARK:
-                plant.expect(element, "E1-LOS", element, ALLOWED)
-                state = AIS
-        elif kind == "fibre":
-            if element in plant.broken:
-                state = DARK
+        if kind == "fibre":
             weak |= element in plant.weak
-        elif kind == "local":
+        if kind == "local":
             state = _local_modem(plant, element, items[at + 1 :], state, weak)
+        elif kind == "router":
+            if element in plant.dead:
+                state = IDLE if at > 0 and items[at - 1][0] == "converter" else DARK
+        else:
+            state = _pass_inward(plant, line, kind, element, state)
     if plant.works(tail.ne, tail.card):
         if state == DARK:
             plant.expect_of_ne(tail.port, "E1-LOS", tail.ne)
-            state = AIS
         elif state == AIS:
             plant.expect_of_ne(tail.port, "E1-AIS", tail.ne)
-        if state == AIS:
-            plant.expect_of_ne(tail.port, "E1-LOF", tail.ne, ALLOWED)
+        if state >= AIS:
+            _allow(plant, tail, "E1-LOF")
+            state = AIS
     return state, weak
+
+
+def _pass_inward(plant: Broken, line: Line, kind: str, element: str, state: int) -> int:
+    """Through a converter, a 2M cable, a fibre or a remote modem."""
+    if element in plant.dead or element in plant.broken or (element, -1) in plant.cut:
+        return DARK
+    if kind == "converter" and state == IDLE:
+        heard = _converter_heard(plant, line, element)
+        plant.expect(element, "ETH-LOS", element, SLOW if heard else ALLOWED)
+    elif kind == "remote" and state == DARK:
+        plant.expect(element, "E1-LOS", element, ALLOWED)
+        return AIS
+    return state
 
 
 def _local_modem(
@@ -196,10 +193,6 @@ def _converter_heard(plant: Broken, line: Line, converter: str) -> bool:
     if getattr(device.mgmt, "mode", "poll") != "inband":
         return plant.heard(converter)
     return all(_tail_whole(plant, tail) for tail in (line.a, line.z))
-
-
-def _at_converter(plant: Broken, tail: Tail, converter: str, code: str, *, heard: bool) -> None:
-    plant.expect(converter, code, converter, SLOW if heard else ALLOWED)
 
 
 def _tail_whole(plant: Broken, tail: Tail) -> bool:
@@ -237,11 +230,11 @@ def _outward(plant: Broken, tail: Tail, state: int, e1_up: bool) -> int:
             if element in plant.broken:
                 state = DARK
         elif kind == "converter":
-            state = _converter_out(plant, tail, element, state, e1_up)
+            state = _converter_out(plant, element, state, e1_up)
     return state
 
 
-def _converter_out(plant: Broken, tail: Tail, converter: str, state: int, e1_up: bool) -> int:
+def _converter_out(plant: Broken, converter: str, state: int, e1_up: bool) -> int:
     if converter in plant.dead:
         return DARK
     device = plant.index.devices.get(converter)
@@ -249,7 +242,7 @@ def _converter_out(plant: Broken, tail: Tail, converter: str, state: int, e1_up:
     heard = e1_up if inband else plant.heard(converter)
     if state >= AIS:
         code = "E1-LOS" if state == DARK else "E1-AIS"
-        _at_converter(plant, tail, converter, code, heard=heard)
+        plant.expect(converter, code, converter, SLOW if heard else ALLOWED)
         for other in ("E1-LOF", "E1-RAI", "E1-AIS"):
             plant.expect(converter, other, converter, ALLOWED)
         plant.expect(converter, "ETH-LOS", converter, ODD)

@@ -6,8 +6,8 @@ from linewatch.localise.causes import Causes
 from linewatch.localise.conclude import Conclude, Group
 from linewatch.localise.expect import Keys
 from linewatch.localise.faults import PRIOR, Breaks, Fault
+from linewatch.localise.field import Field
 from linewatch.localise.search import Search
-from linewatch.localise.semantics import Field
 from linewatch.localise.wiring import Wiring
 from linewatch.messages.records import AlarmKey, AlarmRecord, Verdict
 from linewatch.topology.index import PlantIndex
@@ -17,10 +17,10 @@ _KILLS = ("node-fail", "power-loss")
 
 
 class Localiser:
-    """Learns alarms one by one; its answer depends on the plant and the active alarms alone, not on their order.
+    """Learns alarms one by one; its answer depends on the plant and the active alarms alone, never on order.
 
-    Alarms are parted into components: two are in one if a fault that could pay for itself might explain both. A
-    component is judged again only when the alarms in it have changed.
+    Alarms are parted into components: two are in one if a fault that could pay for itself might explain both.
+    A component is judged again only when the alarms in it have changed.
     """
 
     def __init__(self, index: PlantIndex) -> None:
@@ -68,7 +68,7 @@ class Localiser:
                 del self._voters[fault]
 
     def verdicts(self, at: datetime) -> tuple[Verdict, ...]:
-        """What explains the active alarms: one verdict per group of faults seen together, most circuits first."""
+        """What explains the active alarms: a verdict per group of faults, most circuits first."""
         groups: list[Group] = []
         judged: dict[tuple[object, ...], tuple[Group, ...]] = {}
         for numbers in self._components():
@@ -102,7 +102,7 @@ class Localiser:
         return gain > self._search.missed_nearby(fault, self._seen, {}, joint=True)
 
     def _components(self) -> list[tuple[int, ...]]:
-        """Alarms parted by the faults that could explain them. Order of arrival leaves no trace: sorted by key."""
+        """Alarms parted by the faults that could explain them, sorted: order of arrival leaves no trace."""
         parent = {n: n for n in self._seen}
 
         def top(n: int) -> int:

@@ -9,7 +9,7 @@ _OTDR_ERROR_KM = 0.02
 
 
 def cable_km(cable: Cable, optical_km: float) -> float:
-    """Cable km of an optical distance from the A end: inverse of km x (1 + excess) + slack coiled on the way."""
+    """Cable km of an optical distance from the A end: inverse of km x (1 + excess) + slack on the way."""
     stretch = 1.0 + float(cable.fibre_excess_pct) / 100.0
     slack_km = 0.0
     for point in sorted(cable.points, key=lambda p: p.km):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from linewatch.localise.causes import Causes
-from linewatch.localise.expect import Keys
+from linewatch.localise.expect import Keys, Prediction
 from linewatch.localise.faults import PRIOR, Fault, order
-from linewatch.localise.semantics import Field, Prediction
+from linewatch.localise.field import Field
 from linewatch.names.alarm_types import Layer, Side, alarm_type
 
 _SPURIOUS_FIRST = 700  # a first detector of light or equipment that nothing explains
@@ -19,12 +19,14 @@ _SPURIOUS_SYMPTOM = 600  # the same for AIS, RDI, switches and silence
 _LOOKS = 60  # full predictions per step of the search
 _ROUNDS = 24  # faults in one component
 _SWAPS = 3
-_WORK = 4_000  # circuits walked to explain one component; counted whether remembered or not, so always the same
+_WORK = (
+    4_000  # circuits walked to explain one component; counted whether remembered or not, so always the same
+)
 _WORK_ALTERNATIVES = 1_500
 _LOOKS_ALTERNATIVES = 16
 _WIDE = ("duct-cut", "cable-cut", "power-loss", "node-fail", "card-fail")
 _WIDE_LOOKS = 8
-# What one fault makes others say and a second fault can take back, because the way back or the spare is gone too.
+# What one fault makes others say and a second one takes back, because the way back or the spare is gone too.
 _TAKEN_BACK = ("MS-RDI", "HP-RDI", "LP-RDI", "PSE")
 
 

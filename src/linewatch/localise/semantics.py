@@ -1,110 +1,29 @@
 """What a set of faults makes every monitoring point report: SDH and PDH maintenance signals, forwards.
 
-Rules are G.783/G.806 as restated in the field's interchange form: loss of signal at the receiver and RDI back,
-AIS with the traffic, selectors, and what nobody can report because it is dead or cannot be reached. Only what
-the faults touch is looked at.
+Rules are G.783/G.806 as restated in the field's interchange form: loss of signal at the receiver and RDI
+back, AIS with the traffic, selectors, and what nobody can report because it is dead or cannot be reached.
+Only what the faults touch is looked at.
 """
 
-from linewatch.localise.expect import ALLOWED, SLOW, SURE, Keys
-from linewatch.localise.faults import Breaks, Damage, Fault, damage
+from linewatch.localise.expect import ALLOWED, SLOW, SURE, Keys, Prediction
+from linewatch.localise.faults import Damage
 from linewatch.localise.lines import judge_line, tell_routers
+from linewatch.localise.silence import tell_equipment, tell_silence, tell_silent_routers
 from linewatch.localise.wiring import Way, Wiring
 from linewatch.topology.plant import Ne, Profile
 
 OK, WEAK, FAIL = 0, 1, 2
-NMS = "NMS"
 _FEW = 8  # circuits of one router, below which faults of different circuits may silence it together
 _PLAIN = Profile()
-
-
-class Prediction:
-    """`seen`: key number -> how sure. `circuits`: id -> "down", "degraded" or "exposed", only those hurt.
-    `touched`: circuits, trails, sections, routers and domains that were looked at; where two faults touch nothing
-    in common, what they show together is the union of what each shows."""
-
-    __slots__ = ("circuits", "seen", "sure", "touched", "work")
-
-    def __init__(
-        self, seen: dict[int, int], circuits: dict[str, str], touched: dict[str, None], work: int = 1
-    ) -> None:
-        self.seen = seen
-        self.circuits = circuits
-        self.touched = touched
-        self.work = work  # circuits walked to know it
-        self.sure = tuple((key, cost) for key, cost in seen.items() if cost > 0)
-
-    def apart(self, other: "Prediction") -> bool:
-        """Nothing is touched by both."""
-        return self.touched.keys().isdisjoint(other.touched)
-
-
-class Field:
-    """The plant, able to say what any set of faults would look like."""
-
-    def __init__(self, wiring: Wiring, breaks: Breaks, keys: Keys) -> None:
-        self.wiring = wiring
-        self.breaks = breaks
-        self.keys = keys
-        self._damage: dict[Fault, Damage] = {}
-        self._single: dict[Fault, Prediction] = {}
-        self._near: dict[Fault, tuple[tuple[int, int], ...]] = {}
-
-    def damage(self, fault: Fault) -> Damage:
-        """What a fault breaks, computed once."""
-        found = self._damage.get(fault)
-        if found is None:
-            found = self._damage[fault] = damage(fault, self.wiring.index, self.breaks)
-        return found
-
-    def alone(self, fault: Fault) -> Prediction:
-        """What one fault looks like, computed once."""
-        found = self._single.get(fault)
-        if found is None:
-            found = self._single[fault] = self.together((fault,))
-        return found
-
-    def near(self, fault: Fault) -> tuple[tuple[int, int], ...]:
-        """What is expected of one fault by its neighbours alone: cheap, and a part of all it looks like."""
-        found = self._near.get(fault)
-        if found is None:
-            known = self._single.get(fault) or Broken(self, [self.damage(fault)]).tell(near=True)
-            found = self._near[fault] = known.sure
-        return found
-
-    def known(self, fault: Fault) -> bool:
-        """`alone` has the answer at hand."""
-        return fault in self._single
-
-    def together(self, faults: tuple[Fault, ...]) -> Prediction:
-        """What a set of faults looks like."""
-        if not faults:
-            return Prediction({}, {}, {})
-        singles = [self.alone(f) for f in faults] if len(faults) > 1 else []
-        if singles and all(a.apart(b) for i, a in enumerate(singles) for b in singles[i + 1 :]):
-            return _union(singles)
-        return Broken(self, [self.damage(f) for f in faults]).tell()
-
-
-def _union(parts: list[Prediction]) -> Prediction:
-    seen: dict[int, int] = {}
-    circuits: dict[str, str] = {}
-    touched: dict[str, None] = {}
-    for part in parts:
-        for key, sure in part.seen.items():
-            if sure >= seen.get(key, -999):
-                seen[key] = sure
-        circuits.update(part.circuits)
-        touched.update(part.touched)
-    return Prediction(seen, circuits, touched)
 
 
 class Broken:
     """The plant with some of it broken. Asks are memoised; `tell` walks outward from the damage."""
 
-    def __init__(self, field: Field, damages: list[Damage]) -> None:
-        self.wiring = field.wiring
-        self.index = field.wiring.index
-        self._keys = field.keys
+    def __init__(self, wiring: Wiring, keys: Keys, damages: list[Damage]) -> None:
+        self.wiring = wiring
+        self.index = wiring.index
+        self._keys = keys
         self.broken = {f for d in damages for f in d.broken}
         self.weak = {f for d in damages for f in d.weak}
         self.dead = {e for d in damages for e in d.dead}
@@ -113,7 +32,7 @@ class Broken:
         self.cut = {c for d in damages for c in d.cut}
         self.starved = {e for d in damages for e in d.starved}
         self.dcn = {e for d in damages for e in d.dcn}
-        self._damages = damages
+        self.damages = damages
         self._light: dict[tuple[str, int], int] = {}
         self._trail: dict[tuple[str, int], int] = {}
         self._reach: dict[str, dict[str, None]] = {}
@@ -122,9 +41,6 @@ class Broken:
         self.line_down: dict[str, bool] = {}
         self.line_ends: dict[str, tuple[int, int, bool]] = {}
         self.circuits: dict[str, str] = {}
-        self.lost_devices: set[str] = set()
-
-    # -- what is told -----------------------------------------------------------------------------------------
 
     def expect(self, resource: str, code: str, by: str, sure: int) -> None:
         """Expect an alarm; the surest of several reasons counts."""
@@ -133,7 +49,7 @@ class Broken:
             self.seen[number] = sure
 
     def expect_of_ne(self, resource: str, code: str, ne: str, sure: int | None = None) -> None:
-        """Expect an alarm of an NE: nothing from a dead one, nothing to be counted on from one not reached."""
+        """Expect an alarm of an NE: nothing of a dead one, nothing sure of one that is not reached."""
         if ne in self.dead:
             return
         if not self.reached(ne):
@@ -150,8 +66,6 @@ class Broken:
         """What this NE reports of its own accord."""
         ne: Ne | None = self.index.nes.get(ne_id)
         return ne.profile if ne is not None and isinstance(ne.profile, Profile) else _PLAIN
-
-    # -- what works -------------------------------------------------------------------------------------------
 
     def light(self, way: Way) -> int:
         """The signal as it arrives at the receiver of a section, whatever is behind the receiver."""
@@ -261,13 +175,36 @@ class Broken:
             return False
         return not (isinstance(device.rack, str) and device.rack in self.dead)
 
-    # -- walking outward --------------------------------------------------------------------------------------
-
     def tell(self, *, near: bool = False) -> Prediction:
         """Everything the damage makes visible; `near`: without the circuits."""
         sections = self._touched_sections()
-        trails: dict[str, None] = {}
         domains: dict[str, None] = {}
+        trails = self._tell_sections(sections, domains)
+        circuits: dict[str, None] = {}
+        for trail in trails:
+            if self._trail_alarms(trail) and not near:
+                circuits.update(dict.fromkeys(self.index.circuits_of_trail.get(trail, ())))
+        if near:
+            tell_equipment(self, domains)
+            tell_silence(self, domains)
+            return Prediction(self.seen, {}, {})
+        circuits.update(self._touched_tails())
+        for circuit in circuits:
+            judge_line(self, self.wiring.line(circuit))
+        for circuit in circuits:
+            tell_routers(self, self.wiring.line(circuit))
+        tell_equipment(self, domains)
+        tell_silent_routers(self, circuits)
+        tell_silence(self, domains)
+        touched = {**sections, **trails, **circuits, **dict.fromkeys(f"domain {d}" for d in domains)}
+        touched.update(self._few_lined(circuits))
+        for d in self.damages:
+            touched.update(dict.fromkeys((*d.dead, *d.mains, *d.lan, *d.cables)))
+        return Prediction(self.seen, self.circuits, touched, len(circuits) + 1)
+
+    def _tell_sections(self, sections: dict[str, None], domains: dict[str, None]) -> dict[str, None]:
+        """Alarms of the sections; the trails over them, and the domains whose DCC they are."""
+        trails: dict[str, None] = {}
         for section in sections:
             self._section(section)
             hop = self.wiring.group_of.get(section, section)
@@ -281,37 +218,22 @@ class Broken:
                 ne = self.index.nes.get(way.rx_ne)
                 if ne is not None and ne.domain is not None:
                     domains[ne.domain] = None
-        circuits: dict[str, None] = {}
-        for trail in trails:
-            if self._trail_alarms(trail) and not near:
-                circuits.update(dict.fromkeys(self.index.circuits_of_trail.get(trail, ())))
-        if near:
-            self._equipment(domains)
-            self._silence(domains)
-            return Prediction(self.seen, {}, {})
-        circuits.update(self._touched_tails())
-        for circuit in circuits:
-            judge_line(self, self.wiring.line(circuit))
-        for circuit in circuits:
-            tell_routers(self, self.wiring.line(circuit))
-        self._equipment(domains)
-        self._routers(circuits)
-        self._silence(domains)
-        touched = {**sections, **trails, **circuits, **dict.fromkeys(f"domain {d}" for d in domains)}
+        return trails
+
+    def _few_lined(self, circuits: dict[str, None]) -> dict[str, None]:
+        """Routers that two faults together may silence. One at the hub of many circuits is heard anyway."""
+        routers: dict[str, None] = {}
         for circuit in circuits:
             line = self.wiring.line(circuit)
             for router in (line.a.router, line.z.router):
-                # A router at the hub of many circuits is heard whatever happens to a few of them.
                 if router is not None and len(self.index.circuits_of_tail[router]) <= _FEW:
-                    touched[router] = None
-        for d in self._damages:
-            touched.update(dict.fromkeys((*d.dead, *d.mains, *d.lan, *d.cables)))
-        return Prediction(self.seen, self.circuits, touched, len(circuits) + 1)
+                    routers[router] = None
+        return routers
 
     def _touched_sections(self) -> dict[str, None]:
         index = self.index
         touched: dict[str, None] = {}
-        for d in self._damages:
+        for d in self.damages:
             for fibre in (*d.broken, *d.weak):
                 touched.update(dict.fromkeys(index.sections_of_fibre.get(fibre, ())))
             for port in (*d.dark, *d.deaf):
@@ -328,7 +250,7 @@ class Broken:
     def _touched_tails(self) -> dict[str, None]:
         index = self.index
         touched: dict[str, None] = {}
-        for d in self._damages:
+        for d in self.damages:
             elements = (*d.broken, *d.weak, *d.dead, *(cable for cable, _ in d.cut))
             for element in elements:
                 touched.update(dict.fromkeys(index.circuits_of_tail.get(element, ())))
@@ -388,107 +310,6 @@ class Broken:
             if sink in self.dead or self.trail(trail_id, -direction) == FAIL:
                 continue
             # The far end's MS-RDI stands for the trail where the NE hides HP alarms behind its own MS ones.
-            hidden = (
-                own_los and self._is_first_hop(trail_id, direction) and self.profile(source).hp_suppression
-            )
+            hidden = own_los and len(trail.hops) == 1 and self.profile(source).hp_suppression
             self.expect_of_ne(trail_id, "HP-RDI", source, ALLOWED if hidden else None)
         return touched
-
-    def _is_first_hop(self, trail_id: str, direction: int) -> bool:
-        return len(self.index.hp_trails[trail_id].hops) == 1
-
-    def _equipment(self, domains: dict[str, None]) -> None:
-        index = self.index
-        for d in self._damages:
-            for element in d.dead:
-                card = index.cards.get(element)
-                if card is not None and card.ne not in self.dead:
-                    told = self.profile(card.ne).reports_card_fail
-                    self.expect_of_ne(element, "CARD-FAIL", card.ne, None if told else ALLOWED)
-                ne = index.nes.get(element)
-                if ne is not None and ne.domain is not None:
-                    domains[ne.domain] = None
-                device = index.devices.get(element)
-                if device is not None:
-                    self.lost_devices.add(element)
-            for router_id in d.lan:
-                router = index.devices.get(router_id)
-                if router is not None and router_id not in self.dead and isinstance(router.lan_port, str):
-                    lines = index.circuits_of_tail.get(router_id, ())
-                    cut_off = bool(lines) and all(self.line_down.get(c, False) for c in lines)
-                    self.expect(router.lan_port, "LAN-DOWN", router_id, ALLOWED if cut_off else SURE)
-            for cable in d.cables:
-                for unit in self.wiring.otdr_of_cable.get(cable, ()):
-                    self.expect(cable, "OTDR-EVENT", unit, SLOW)
-            for plant_id in d.mains:
-                self._mains(plant_id)
-            for source_id in d.sync:
-                self._sync(source_id)
-            for link_id in d.dcn:
-                link = index.dcn_links[link_id]
-                self.expect(link_id, "GNE-CONN-FAIL", NMS, ALLOWED)
-                domains[link.domain] = None
-
-    def _mains(self, plant_id: str) -> None:
-        plant = self.index.power_plants.get(plant_id)
-        told = plant is not None and plant.monitored
-        self.expect(plant_id, "MAINS-FAIL", plant_id, SURE if told else ALLOWED)
-        for code in ("BATT-DISCHARGE", "DC-UNDERVOLT", "BATTERY-LOW", "BATTERY-DEPLETED", "OUTPUT-OFF"):
-            self.expect(plant_id, code, plant_id, ALLOWED)
-        self.expect(plant_id, "MAINS-OUT-OF-RANGE", plant_id, ALLOWED)
-        self.expect(plant_id, "UNREACHABLE", NMS, ALLOWED)
-
-    def _sync(self, source_id: str) -> None:
-        source = self.index.sync_sources.get(source_id)
-        if source is None:
-            return
-        self.expect_of_ne(source.ne, "EXT-SYNC-LOS", source.ne)
-        for ne in self.wiring.synced.get(source_id, ()):
-            self.expect_of_ne(ne, "SYNC-QL-LOW", ne, ALLOWED if ne == source.ne else None)
-
-    def _routers(self, circuits: dict[str, None]) -> None:
-        """In-band routers are heard while one of their circuits is up; converters while their own is."""
-        routers: dict[str, None] = {}
-        for circuit in circuits:
-            line = self.wiring.line(circuit)
-            for tail in (line.a, line.z):
-                if tail.router is not None:
-                    routers[tail.router] = None
-        for router_id in routers:
-            router = self.index.devices.get(router_id)
-            if router is None:
-                continue
-            inband = getattr(router.mgmt, "mode", "inband") == "inband"
-            if router_id in self.dead:
-                self.expect(router_id, "UNREACHABLE", NMS, SLOW)
-            elif inband and all(
-                self.line_down.get(c, False) for c in self.index.circuits_of_tail.get(router_id, ())
-            ):
-                self.expect(router_id, "UNREACHABLE", NMS, SLOW)
-
-    def _silence(self, domains: dict[str, None]) -> None:
-        for domain in domains:
-            for ne in self.wiring.members.get(domain, ()):
-                if not self.reached(ne):
-                    self.expect(ne, "COMM-FAIL", NMS, SLOW)
-            gone = self.domain_lost(domain)
-            for link_id in self.wiring.dcn_of.get(domain, ()):
-                gateway = self.index.dcn_links[link_id].gateway_ne
-                if gateway in self.dead:
-                    self.expect(link_id, "GNE-CONN-FAIL", NMS, ALLOWED)
-            if gone:
-                for device_id in self.wiring.devices_of_domain.get(domain, ()):
-                    kind = self.index.devices[device_id].type
-                    told = kind in ("modem-rack", "router")
-                    self.expect(device_id, "UNREACHABLE", NMS, SLOW if told else ALLOWED)
-        for d in self._damages:
-            for element in d.dead:
-                if element in self.index.nes:
-                    self.expect(element, "COMM-FAIL", NMS, SLOW)
-                device = self.index.devices.get(element)
-                if device is None:
-                    continue
-                told = device.type in ("modem-rack", "router")
-                self.expect(element, "UNREACHABLE", NMS, SLOW if told else ALLOWED)
-                for modem in self.wiring.modems_of_rack.get(element, ()):
-                    self.expect(modem, "UNREACHABLE", NMS, ALLOWED)

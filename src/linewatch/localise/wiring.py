@@ -74,30 +74,30 @@ class Wiring:
             self.dcn_of.setdefault(link.domain, []).append(link.id)
         self.devices_of_domain: dict[str, list[str]] = {}
         self.modems_of_rack: dict[str, list[str]] = {}
-        self.remote_of: dict[str, list[str]] = {}
-        for device in index.plant.devices:
+        self.circuits_of_ne: dict[str, dict[str, None]] = {}  # circuits with a port there
+        self.otdr_of_cable: dict[str, list[str]] = {}
+        self.synced: dict[str, list[str]] = {}  # clock -> NEs in its tree
+        self._add_devices()
+        self._add_ends()
+        self._lines: dict[str, Line] = {}
+
+    def _add_devices(self) -> None:
+        for device in self.index.plant.devices:
             if device.domain is not None:
                 self.devices_of_domain.setdefault(device.domain, []).append(device.id)
             if isinstance(device.rack, str):
                 self.modems_of_rack.setdefault(device.rack, []).append(device.id)
-            if isinstance(device.peer, str):
-                self.remote_of.setdefault(device.peer, []).append(device.id)
-        self.trails_of_ne: dict[str, dict[str, None]] = {}  # trails that end there
-        for trail in index.plant.hp_trails:
-            for ne_id in (trail.a_ne, trail.z_ne):
-                self.trails_of_ne.setdefault(ne_id, {})[trail.id] = None
-        self.circuits_of_ne: dict[str, dict[str, None]] = {}  # circuits with a port there
+
+    def _add_ends(self) -> None:
+        index = self.index
         for circuit in index.plant.circuits:
             for ne_id in (circuit.a_ne, circuit.z_ne):
                 self.circuits_of_ne.setdefault(ne_id, {})[circuit.id] = None
-        self.otdr_of_cable: dict[str, list[str]] = {}
         for unit in index.plant.otdr:
             self.otdr_of_cable.setdefault(unit.cable, []).append(unit.id)
-        self.synced: dict[str, list[str]] = {}
         for ne in index.plant.nes:
             if isinstance(ne.sync_source, str):
                 self.synced.setdefault(ne.sync_source, []).append(ne.id)
-        self._lines: dict[str, Line] = {}
 
     def _add_ways(self, section: Section) -> None:
         ports = self.index.ports

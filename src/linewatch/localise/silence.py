@@ -1,0 +1,127 @@
+"""What equipment, site power, clocks and the management system itself tell of the damage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linewatch.localise.expect import ALLOWED, SLOW, SURE
+
+if TYPE_CHECKING:
+    from linewatch.localise.faults import Damage
+    from linewatch.localise.semantics import Broken
+
+NMS = "NMS"
+_BATTERY = (
+    "BATT-DISCHARGE",
+    "DC-UNDERVOLT",
+    "BATTERY-LOW",
+    "BATTERY-DEPLETED",
+    "OUTPUT-OFF",
+    "MAINS-OUT-OF-RANGE",
+)
+
+
+def tell_equipment(plant: Broken, domains: dict[str, None]) -> None:
+    """Cards, LAN ports, OTDR units, power, clocks, DCN. Adds the management domains that are hurt."""
+    for d in plant.damages:
+        _cards_and_nodes(plant, d, domains)
+        for router_id in d.lan:
+            _lan(plant, router_id)
+        for cable in d.cables:
+            for unit in plant.wiring.otdr_of_cable.get(cable, ()):
+                plant.expect(cable, "OTDR-EVENT", unit, SLOW)
+        for plant_id in d.mains:
+            _mains(plant, plant_id)
+        for source_id in d.sync:
+            _sync(plant, source_id)
+        for link_id in d.dcn:
+            # Raised by element managers, not by our own poller: welcome, never missed.
+            plant.expect(link_id, "GNE-CONN-FAIL", NMS, ALLOWED)
+            domains[plant.index.dcn_links[link_id].domain] = None
+
+
+def _cards_and_nodes(plant: Broken, d: Damage, domains: dict[str, None]) -> None:
+    for element in d.dead:
+        card = plant.index.cards.get(element)
+        if card is not None and card.ne not in plant.dead:
+            told = plant.profile(card.ne).reports_card_fail
+            plant.expect_of_ne(element, "CARD-FAIL", card.ne, None if told else ALLOWED)
+        ne = plant.index.nes.get(element)
+        if ne is not None and ne.domain is not None:
+            domains[ne.domain] = None
+
+
+def _lan(plant: Broken, router_id: str) -> None:
+    router = plant.index.devices.get(router_id)
+    if router is None or router_id in plant.dead or not isinstance(router.lan_port, str):
+        return
+    lines = plant.index.circuits_of_tail.get(router_id, ())
+    cut_off = bool(lines) and all(plant.line_down.get(c, False) for c in lines)
+    plant.expect(router.lan_port, "LAN-DOWN", router_id, ALLOWED if cut_off else SURE)
+
+
+def _mains(plant: Broken, plant_id: str) -> None:
+    site_power = plant.index.power_plants.get(plant_id)
+    told = site_power is not None and site_power.monitored
+    plant.expect(plant_id, "MAINS-FAIL", plant_id, SURE if told else ALLOWED)
+    for code in _BATTERY:
+        plant.expect(plant_id, code, plant_id, ALLOWED)
+    plant.expect(plant_id, "UNREACHABLE", NMS, ALLOWED)
+
+
+def _sync(plant: Broken, source_id: str) -> None:
+    source = plant.index.sync_sources.get(source_id)
+    if source is None:
+        return
+    plant.expect_of_ne(source.ne, "EXT-SYNC-LOS", source.ne)
+    for ne in plant.wiring.synced.get(source_id, ()):
+        plant.expect_of_ne(ne, "SYNC-QL-LOW", ne, ALLOWED if ne == source.ne else None)
+
+
+def tell_silent_routers(plant: Broken, circuits: dict[str, None]) -> None:
+    """In-band routers are heard while one of their circuits is up."""
+    routers: dict[str, None] = {}
+    for circuit in circuits:
+        line = plant.wiring.line(circuit)
+        routers.update({tail.router: None for tail in (line.a, line.z) if tail.router is not None})
+    for router_id in routers:
+        router = plant.index.devices.get(router_id)
+        if router is None:
+            continue
+        inband = getattr(router.mgmt, "mode", "inband") == "inband"
+        lines = plant.index.circuits_of_tail.get(router_id, ())
+        cut_off = inband and all(plant.line_down.get(c, False) for c in lines)
+        if router_id in plant.dead or cut_off:
+            plant.expect(router_id, "UNREACHABLE", NMS, SLOW)
+
+
+def tell_silence(plant: Broken, domains: dict[str, None]) -> None:
+    """What the management system cannot reach, and says so."""
+    for domain in domains:
+        _domain(plant, domain)
+    for d in plant.damages:
+        for element in d.dead:
+            if element in plant.index.nes:
+                plant.expect(element, "COMM-FAIL", NMS, SLOW)
+            elif element in plant.index.devices:
+                _silent_device(plant, element)
+                for modem in plant.wiring.modems_of_rack.get(element, ()):
+                    plant.expect(modem, "UNREACHABLE", NMS, ALLOWED)
+
+
+def _domain(plant: Broken, domain: str) -> None:
+    for ne in plant.wiring.members.get(domain, ()):
+        if not plant.reached(ne):
+            plant.expect(ne, "COMM-FAIL", NMS, SLOW)
+    for link_id in plant.wiring.dcn_of.get(domain, ()):
+        if plant.index.dcn_links[link_id].gateway_ne in plant.dead:
+            plant.expect(link_id, "GNE-CONN-FAIL", NMS, ALLOWED)
+    if plant.domain_lost(domain):
+        for device_id in plant.wiring.devices_of_domain.get(domain, ()):
+            _silent_device(plant, device_id)
+
+
+def _silent_device(plant: Broken, device_id: str) -> None:
+    # Recorded streams name only routers and racks; our own poller names every device it polls.
+    told = plant.index.devices[device_id].type in ("modem-rack", "router")
+    plant.expect(device_id, "UNREACHABLE", NMS, SLOW if told else ALLOWED)
