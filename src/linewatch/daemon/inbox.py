@@ -1,6 +1,6 @@
 """Where events wait for the pump: bounded, and nothing is dropped without being counted and told.
 
-A newer event of the same key takes the place of one that still waits. Traps that no poll can restate may use
+A newer event of the same key replaces one that still waits. Traps that no poll can restate may use
 room that others may not. What finds no room is shed: its giver hears of it at once, the journal how many.
 """
 
@@ -15,12 +15,13 @@ from linewatch.metrics.meters import Meters
 class Slot:
     """One waiting event and whom to tell what became of it."""
 
-    __slots__ = ("event", "key", "receipt")
+    __slots__ = ("event", "key", "receipt", "replaced")
 
     def __init__(self, event: Event, key: str | None, receipt: Receipt | None) -> None:
         self.event = event
         self.key = key
         self.receipt = receipt
+        self.replaced = False
 
     def answer(self, journalled: bool) -> None:
         """Tell the giver; once."""
@@ -38,12 +39,13 @@ class Inbox:
         self._meters = meters
         self._waiting: deque[Slot] = deque()
         self._by_key: dict[str, Slot] = {}
+        self._count = 0  # waiting, without those replaced
         self._shed = 0
         self.ready = asyncio.Event()
         meters.gauge("linewatch_inbox_room", room)
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return self._count
 
     def offer(
         self, event: Event, *, key: str | None = None, reserved: bool = False, receipt: Receipt | None = None
@@ -51,18 +53,20 @@ class Inbox:
         """Hand over an event; False if there was no room and it is lost (`collect.handover.Handover`)."""
         waiting = self._by_key.get(key) if key is not None else None
         if waiting is not None:
+            # The newer one stands behind what was said in between: the last word is the newest.
             self._meters.count("linewatch_inbox_coalesced_total")
+            waiting.replaced = True
+            self._count -= 1
             waiting.answer(False)
-            waiting.event, waiting.receipt = event, receipt
-            return True
         slot = Slot(event, key, receipt)
-        if len(self._waiting) >= (self.room if reserved else self._common):
+        if waiting is None and self._count >= (self.room if reserved else self._common):
             self._shed += 1
             self._meters.count("linewatch_observations_dropped_total", reason="inbox-full")
             self.ready.set()
             slot.answer(False)
             return False
         self._waiting.append(slot)
+        self._count += 1
         if key is not None:
             self._by_key[key] = slot
         self.ready.set()
@@ -70,9 +74,12 @@ class Inbox:
 
     def take(self) -> Slot | None:
         """The oldest one, None where nothing waits. From now on it can no longer be replaced."""
+        while self._waiting and self._waiting[0].replaced:
+            self._waiting.popleft()
         if not self._waiting:
             return None
         slot = self._waiting.popleft()
+        self._count -= 1
         if slot.key is not None:
             del self._by_key[slot.key]
         return slot
@@ -84,6 +91,6 @@ class Inbox:
 
     def rest(self) -> None:
         """Nothing more to do now: the next offer sets `ready` again."""
-        if not self._waiting and not self._shed:
+        if not self._count and not self._shed:
             self.ready.clear()
-        self._meters.gauge("linewatch_inbox_depth", len(self._waiting))
+        self._meters.gauge("linewatch_inbox_depth", self._count)
