@@ -58,6 +58,9 @@ class ReadPlant(NamedTuple):
     digest: str
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"ReadPlant({self.digest[:12]}, {len(self.body)} bytes)"  # a plant in a log would drown it
+
 
 def read_plant(path: Path | str) -> ReadPlant:
     """The plant of a folder or .json. Raises ConfigRefused with every mistake in it."""
@@ -102,7 +105,7 @@ def look_at_plant(path: Path | str) -> SeenPlant:
         body = canonical(raw)
     except NotJson as error:
         found.append(Finding(str(path), error.what, error.instead))
-        body = b""
+        body, whole = b"", False
     return SeenPlant(raw, tuple(found), body, whole)
 
 

@@ -96,7 +96,9 @@ def look_at_site(file: Path) -> tuple[Site | None, tuple[Finding, ...]]:
         plant = value.get("plant") if isinstance(value, dict) else None
         path = file.parent / plant if isinstance(plant, str) else None
         others = look_at_plant(path).findings if path is not None and path.exists() else ()
-        return None, (*findings_of(error, SiteFile, str(file), mark), *others)
+        named = value.get("credentials") if isinstance(value, dict) else None
+        credentials = read_credentials(file.parent / named)[1] if isinstance(named, str) else []
+        return None, (*findings_of(error, SiteFile, str(file), mark), *others, *credentials)
     return _Reading(file, mark).site(written)
 
 

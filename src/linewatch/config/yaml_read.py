@@ -136,7 +136,7 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             raise self._refused(event, f"the tag {event.tag} is not read here", "leave the tag out")
         value = event.value
-        if event.style is None or event.style == "":
+        if event.tag is None and event.style in (None, ""):
             value = self._plain(event, value)
         self._count(event, 1)
         if event.anchor:

@@ -151,7 +151,7 @@ def a_site(folder: Path, fixture: Path) -> Path:
     shutil.copy(FOLDER / "bad/yaml/key-twice.yaml", folder / "unreadable.yaml")
     for file in (FOLDER / "credentials").iterdir():
         shutil.copy(file, folder)
-    (folder / "community").write_text("secret\n", encoding="utf-8")
+    (folder / "community").write_text("hush-hush\n", encoding="utf-8")
     (folder / "community").chmod(0o600)
     return Path(shutil.copy(fixture, folder / "linewatch.yaml"))
 

@@ -131,7 +131,7 @@ def _there_and_back(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     return look_at_plant(folder).raw
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(raw=_PLANTS)
 @example(
     raw={"sites": [{"id": "a", "name": "on the element", "ext": {"name": "in ext"}, "as_is": 1}], "as_is": {}}
