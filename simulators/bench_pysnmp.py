@@ -40,7 +40,8 @@ async def _main(job: dict[str, Any]) -> dict[str, Any]:
     async def worker() -> None:
         nonlocal answered
         for turn in turns:
-            answered += await poll(turn)
+            answered_in_full = await poll(turn)  # awaited first: others count meanwhile
+            answered += answered_in_full
 
     await poll(0)  # it builds its MIB compiler at the first
     started_s = time.process_time()
