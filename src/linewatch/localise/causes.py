@@ -40,7 +40,7 @@ class Causes:
         self._alone: dict[int, tuple[Fault, ...]] = {}
         self._any: dict[int, tuple[Fault, ...]] = {}
         self._fibre: dict[tuple[str, bool], tuple[Fault, ...]] = {}
-        self._trails: dict[tuple[str, int, bool], tuple[Fault, ...]] = {}
+        self._trails: dict[tuple[str, int, bool, bool], tuple[Fault, ...]] = {}
         self._circuits: dict[tuple[str, bool, bool], tuple[Fault, ...]] = {}
 
     def alone(self, number: int) -> tuple[Fault, ...]:
@@ -108,8 +108,8 @@ class Causes:
         into[Fault("card-fail", way.tx_card)] = None
         self._node(way.tx_ne, into)
 
-    def _of_trail(self, trail_id: str, direction: int, weak: bool) -> tuple[Fault, ...]:
-        key = (trail_id, direction, weak)
+    def _of_trail(self, trail_id: str, direction: int, weak: bool, joint: bool = False) -> tuple[Fault, ...]:
+        key = (trail_id, direction, weak, joint)
         found = self._trails.get(key)
         if found is not None:
             return found
@@ -118,20 +118,33 @@ class Causes:
         if trail is not None:
             for hop, d in self._wiring.hops(trail, direction):
                 for way in self._wiring.hop_ways(hop, d):
-                    self._of_way(way, weak, faults)
-                    if not weak:
-                        faults[Fault("card-fail", way.rx_card)] = None
-                        self._node(way.rx_ne, faults)
+                    self._of_hop(way, weak, faults)
+                if joint and not weak and hop in self._wiring.spring_of:
+                    self._of_ring(self._wiring.spring_of[hop], faults)
         found = self._trails[key] = tuple(faults)
         return found
 
+    def _of_hop(self, way: Way, weak: bool, into: Found) -> None:
+        self._of_way(way, weak, into)
+        if not weak:
+            into[Fault("card-fail", way.rx_card)] = None
+            self._node(way.rx_ne, into)
+
+    def _of_ring(self, ring_id: str, into: Found) -> None:
+        """The whole of a ring that turns its traffic: the other way round may be what is gone."""
+        for section in self._index.rings[ring_id].sections:
+            for direction in (1, -1):
+                way = self._wiring.ways.get((section, direction))
+                if way is not None:
+                    self._of_hop(way, False, into)
+
     def _of_legs(self, legs: Iterable[LegWay], weak: bool, joint: bool, into: Found) -> None:
         for leg in legs:
-            working = self._of_trail(*leg.working, weak)
+            working = self._of_trail(*leg.working, weak, joint)
             if leg.protection is None or joint:
                 into.update(dict.fromkeys(working))
             if leg.protection is not None:
-                spare = self._of_trail(*leg.protection, weak)
+                spare = self._of_trail(*leg.protection, weak, joint)
                 if joint:
                     into.update(dict.fromkeys(spare))
                 elif weak:
@@ -212,7 +225,7 @@ class Causes:
         elif resource in index.hp_trails:
             inward = 1 if by == index.hp_trails[resource].z_ne else -1
             direction = -inward if code == "HP-RDI" else inward
-            into.update(dict.fromkeys(self._of_trail(resource, direction, False)))
+            into.update(dict.fromkeys(self._of_trail(resource, direction, False, joint)))
         elif code in ("PSE", "APS-FAIL"):
             self._of_switch(resource, by, into)
         else:
@@ -291,7 +304,9 @@ class Causes:
             for link in wiring.dcn_of.get(ne.domain or "", ()):
                 into[Fault("dcn-loss", link)] = None
                 self._node(index.dcn_links[link].gateway_ne, into)
-            for section in wiring.sections_of_ne.get(resource, ()):
+            around = wiring.members.get(ne.domain or "", [resource]) if joint else [resource]
+            # Two breaks far from each other may cut it off: with another fault, any DCC of the domain counts.
+            for section in dict.fromkeys(s for n in around for s in wiring.sections_of_ne.get(n, ())):
                 for direction in (1, -1):
                     self._of_way(wiring.ways[section, direction], False, into)
         elif resource in index.dcn_links:
