@@ -9,7 +9,6 @@ from linewatch.cli.bench_rivals import NotMeasured
 
 LOOK_EVERY_S: Final = 1.0
 WARM_UP_S: Final = 180.0  # within it every device has been discovered and has answered
-SETTLE_S: Final = 10.0  # after that, so that discovery is not weighed as polling
 
 Tell = Callable[[float, str], None]
 
@@ -35,10 +34,15 @@ class DaemonWeighed(NamedTuple):
         return self.cpu_s / self.wall_s
 
 
-def weigh_daemon(daemon: Weighed, port: int, devices: int, seconds: float, tell: Tell) -> DaemonWeighed:
-    """Wait until all devices answer, then watch for so long. Raises NotMeasured, with its last words."""
+def weigh_daemon(
+    daemon: Weighed, port: int, devices: int, seconds: float, settle_s: float, tell: Tell
+) -> DaemonWeighed:
+    """Wait until all devices answer, then watch for so long. Raises NotMeasured, with its last words.
+
+    `settle_s` lies between, so that discovery is not weighed as polling.
+    """
     warm_up_s = _warm_up(daemon, port, devices, tell)
-    _wait(daemon, SETTLE_S, lambda passed: tell(passed / SETTLE_S, "settles"))
+    _wait(daemon, settle_s, lambda passed: tell(passed / settle_s, "settles"))
     before = _page(daemon, port)
     cpu_s = daemon.cpu_s()
     started = daemon.clock()

@@ -111,6 +111,7 @@ class Bench:
                 ports.api,
                 self.devices,
                 self.seconds,
+                self.interval_s,
                 lambda share, note: self._bar.update(task, completed=share, note=note),
             )
 
