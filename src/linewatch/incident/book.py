@@ -15,11 +15,11 @@ from linewatch.incident.case import Case, Change
 from linewatch.incident.docket import Docket
 from linewatch.incident.impact import service_classes, severity_of
 from linewatch.incident.matching import Claim, Match, match, order_of, root_names
+from linewatch.incident.places import Move, Place, Places
 from linewatch.incident.policy import BookPolicy
 from linewatch.messages.records import (
     AlarmKey,
     AlarmRecord,
-    AlarmRole,
     IncidentPhase,
     IncidentRecord,
     Verdict,
@@ -27,7 +27,6 @@ from linewatch.messages.records import (
 from linewatch.topology.index import PlantIndex
 
 Told = tuple[str, IncidentRecord]
-Move = tuple[AlarmKey, AlarmRole, str]
 Alarms = Mapping[AlarmKey, AlarmRecord]
 
 TIMER = "incident"
@@ -47,8 +46,7 @@ class IncidentBook:
         self._docket = Docket()
         self._changes: dict[int, Change] = {}
         self._records: dict[str, IncidentRecord] = {}
-        self._placed: dict[AlarmKey, tuple[AlarmRole, str]] = {}
-        self._moves: dict[AlarmKey, tuple[AlarmRole, str]] = {}
+        self._places = Places()
         if index is not None:
             self.retarget(index)
 
@@ -65,14 +63,17 @@ class IncidentBook:
         present = sorted((v for v in verdicts if any(k in alarms for k in v.alarms)), key=order_of)
         for case in self._docket.open_cases():
             self._docket.put(life.looked_at(case, alarms, frozenset(), at))
-        cases = self._docket.open_cases()
-        found = match(present, [Claim(c.number, root_names(c.record.verdict), c.alarms) for c in cases])
-        adopted = self._judge(present, found, alarms, at)
+        paired = self._unchanged(present)
+        heirs = frozenset(paired.values())
+        cases = (case for case in self._docket.open_cases() if case.number not in heirs)
+        claims = [Claim(c.number, root_names(c.record.verdict), c.alarms) for c in cases]
+        found = match(present, claims, paired)
+        adopted = {**paired, **self._judge(present, found, paired, alarms, at)}
         self._absorb(present, found, adopted, alarms, at)
         self._open_new(present, found, alarms, at)
         self._end(alarms, at)
         told = self._tell(at)
-        self._place(alarms)
+        self._places.draw(self._docket.open_cases(), alarms)
         self._set_timer(at)
         return told
 
@@ -81,18 +82,16 @@ class IncidentBook:
         whenever one changed, so an old one may be kept."""
         return MappingProxyType(self._records)
 
-    def placements(self) -> Mapping[AlarmKey, tuple[AlarmRole, str]]:
+    def placements(self) -> Mapping[AlarmKey, Place]:
         """What each alarm of a told open incident is to it."""
-        return MappingProxyType(self._placed)
+        return self._places.placed()
 
     def moves(self) -> tuple[Move, ...]:
         """Placements changed since last asked, for `AlarmTable.place(key, role, incident)`.
 
         An alarm that cleared keeps the incident it belonged to; one let go while active is placed nowhere.
         """
-        moves = tuple((key, role, incident) for key, (role, incident) in self._moves.items())
-        self._moves.clear()
-        return moves
+        return self._places.moves()
 
     def dump(self) -> bytes:
         """The whole book; the same bytes for the same history."""
@@ -107,22 +106,47 @@ class IncidentBook:
         book._docket = Docket.load(body)
         cases = (*book._docket.closed_cases(), *book._docket.open_cases())
         book._records = {c.record.id: c.record for c in sorted(cases, key=lambda c: c.record.id) if c.told}
-        book._placed = book._placements()
+        book._places.draw(book._docket.open_cases(), None)
         book._set_timer(None)
         return book
 
     # ---- the steps of a revision
 
+    def _unchanged(self, present: Sequence[Verdict]) -> dict[int, int]:
+        """Place of verdict -> case number, where a case is told again what it was told before.
+
+        Most revisions touch one incident of many; the others must cost next to nothing.
+        """
+        by_roots = {root_names(case.record.verdict): case for case in reversed(self._docket.open_cases())}
+        paired: dict[int, int] = {}
+        for place, verdict in enumerate(present):
+            case = by_roots.get(root_names(verdict))
+            if (
+                case is None
+                or case.receding
+                or case.active != verdict.alarms
+                or case.number in paired.values()
+            ):
+                continue
+            if _same(case.record.verdict, verdict):
+                paired[place] = case.number
+        return paired
+
     def _judge(
-        self, present: Sequence[Verdict], found: Match, alarms: Alarms, at: datetime
+        self,
+        present: Sequence[Verdict],
+        found: Match,
+        paired: Mapping[int, int],
+        alarms: Alarms,
+        at: datetime,
     ) -> dict[int, int]:
         """Each heir meets its verdict. Place of verdict -> case number, for those adopted."""
         adopted = {}
         for place, number in sorted(found.heir.items()):
+            if place in paired:
+                continue
             case, verdict = self._docket.case(number), present[place]
-            if not case.receding and case.active == verdict.alarms and _same(case.record.verdict, verdict):
-                adopted[place] = number  # nothing new; most revisions touch one incident of many
-            elif self._may_adopt(case, verdict, alarms, at):
+            if self._may_adopt(case, verdict, alarms, at):
                 self._adopt(case, verdict, alarms)
                 adopted[place] = number
             elif case.record.phase is IncidentPhase.OPEN and life.begins_to_clear(case, self.policy):
@@ -232,11 +256,12 @@ class IncidentBook:
                 change = Change.OPENED
                 record = replace(record, id=self._docket.new_id())
             if record.phase is not IncidentPhase.MERGED:
-                record = replace(record, severity=severity_of(record.verdict.affected, self._classes))
+                severity = severity_of(record.verdict.affected, self._classes)
+                record = record if record.severity is severity else replace(record, severity=severity)
             if change is not None:
                 record = replace(record, changed_at=at)
                 told.append((change.value, record))
-            if record != case.record:
+            if record is not case.record:
                 self._docket.put(replace(case, record=record))
             records[record.id] = record
         for forgotten in self._docket.forget(self.policy.keep_closed):
@@ -248,28 +273,6 @@ class IncidentBook:
     def _ready(self, case: Case, at: datetime) -> bool:
         """Symptoms alone, while more is expected, are held back: often they are explained within seconds."""
         return bool(case.record.verdict.settled or case.first or at >= case.born + self.policy.weak_hold)
-
-    def _placements(self) -> dict[AlarmKey, tuple[AlarmRole, str]]:
-        placed: dict[AlarmKey, tuple[AlarmRole, str]] = {}
-        cases = [case for case in self._docket.open_cases() if case.told]
-        for case in sorted(cases, key=lambda c: c.record.phase is IncidentPhase.CLEARING):
-            there = frozenset(case.active)
-            for key, role in case.roles:
-                if key in there:
-                    placed.setdefault(key, (role, case.record.id))  # who is not going has the better claim
-        return placed
-
-    def _place(self, alarms: Alarms) -> None:
-        placed = self._placements()
-        if placed == self._placed:
-            return
-        for key in self._placed:
-            if key not in placed and key in alarms:
-                self._moves[key] = (AlarmRole.NONE, "")
-        for key, place in placed.items():
-            if self._placed.get(key) != place:
-                self._moves[key] = place
-        self._placed = placed
 
     def _set_timer(self, at: datetime | None) -> None:
         cases = self._docket.open_cases()

@@ -39,18 +39,18 @@ class Match(NamedTuple):
     heir: dict[int, int]
     shared: Mapping[tuple[int, int], int]
 
-    def incidents_of(self, place: int) -> tuple[int, ...]:
-        """Incidents that share an alarm with the verdict at this place, oldest first."""
-        return tuple(sorted(n for p, n in self.shared if p == place))
-
     def verdict_most_shared(self, number: int) -> int | None:
         """Place of the verdict that explains most alarms of this incident, the first on a tie."""
         found = [(-count, p) for (p, n), count in self.shared.items() if n == number]
         return min(found)[1] if found else None
 
 
-def match(verdicts: Sequence[Verdict], claims: Iterable[Claim]) -> Match:
-    """Heirs of `verdicts` (in their declared order) among `claims`."""
+def match(verdicts: Sequence[Verdict], claims: Iterable[Claim], paired: Mapping[int, int]) -> Match:
+    """Heirs of `verdicts` (in their declared order) among `claims`.
+
+    `paired`: place -> number of those that say exactly what they said before; their incidents are not among
+    the claims, and their alarms are looked at only if a claim is left that they might explain.
+    """
     by_alarm: dict[AlarmKey, list[int]] = {}
     by_root: dict[RootName, list[int]] = {}
     for claim in claims:
@@ -58,6 +58,8 @@ def match(verdicts: Sequence[Verdict], claims: Iterable[Claim]) -> Match:
             by_alarm.setdefault(key, []).append(claim.number)
         for name in claim.roots:
             by_root.setdefault(name, []).append(claim.number)
+    if not by_alarm and not by_root:
+        return Match(dict(paired), {})
     shared: Counter[tuple[int, int]] = Counter()
     roots: Counter[tuple[int, int]] = Counter()
     for place, verdict in enumerate(verdicts):
@@ -69,7 +71,7 @@ def match(verdicts: Sequence[Verdict], claims: Iterable[Claim]) -> Match:
                 roots[place, number] += 1
     pairs = {**shared, **roots}
     ranked = sorted((-roots[pair], -shared[pair], pair[1], pair[0]) for pair in pairs)
-    heir: dict[int, int] = {}
+    heir = dict(paired)
     taken: set[int] = set()
     for _, _, number, place in ranked:
         if place not in heir and number not in taken:
