@@ -1,0 +1,1 @@
+"""Whole daemons on a fake clock, from a seed."""

@@ -8,7 +8,6 @@ from linewatch.daemon.bodies import Shelf
 from linewatch.engine.snapshot import ENGINE_VERSION, load, needs
 from linewatch.engine.step import step
 from linewatch.engine.world import World, new_world
-from linewatch.messages.commands import Command
 from linewatch.messages.events import PlantChanged, PolicyChanged, Started
 from linewatch.messages.wire import encode
 from linewatch.store.errors import StoreRefused
@@ -63,14 +62,14 @@ async def reenact(
     if not difference:
         rest = await anext(told, None)
         if rest is not None:
-            difference = f"the journal tells {rest.id} ({type(rest).__name__}), which is not told again"
+            difference = f"the journal tells this, which is not told again:\n  {rest.decode()}"
     return Outcome(world, begin, events, skipped, commands, hashed.hexdigest(), difference)
 
 
-def _compare(entry: JournalEntry, line: bytes, journalled: Command | None) -> str:
-    if journalled is not None and encode(journalled) == line:
+def _compare(entry: JournalEntry, line: bytes, journalled: bytes | None) -> str:
+    if journalled == line:
         return ""
-    was = encode(journalled).decode() if journalled is not None else "nothing more"
+    was = journalled.decode() if journalled is not None else "nothing more"
     return f"event {entry.seq} ({type(entry.event).__name__}):\n  journal {was}\n  replay  {line.decode()}"
 
 
@@ -98,13 +97,13 @@ def _of_this_version(entry: JournalEntry) -> bool:
     return not isinstance(entry.event, Started) or entry.event.version == ENGINE_VERSION
 
 
-async def _told(store: Store, begin: int) -> AsyncIterator[Command]:
+async def _told(store: Store, begin: int) -> AsyncIterator[bytes]:
     """What the journal says was told, from the first event stepped on."""
     after = f"{begin}.{LAST_N}"
     while True:
-        page = await store.commands_after(after, PAGE)
-        for command in page:
-            yield command
+        page = await store.command_lines_after(after, PAGE)
+        for _, line in page:
+            yield line
         if len(page) < PAGE:
             return
-        after = page[-1].id
+        after = page[-1][0]

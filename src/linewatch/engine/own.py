@@ -16,14 +16,19 @@ TIMER = "own:"
 def shed(world: World, event: Shed, tell: Telling) -> None:
     """Observations were dropped."""
     _raise(
-        world, "SHEDDING", f"{event.count} dropped: {event.reason}", {"count": event.count}, event.at, tell
+        world,
+        "SHEDDING",
+        f"{event.count} dropped: {event.reason}",
+        {"count": float(event.count)},
+        event.at,
+        tell,
     )
 
 
 def quarantined(world: World, event: Quarantined, tell: Telling) -> None:
     """An event was set aside."""
     detail = f"event {event.poisoned}: {event.reason}"
-    _raise(world, "QUARANTINED", detail, {"event": event.poisoned}, event.at, tell)
+    _raise(world, "QUARANTINED", detail, {"event": float(event.poisoned)}, event.at, tell)
 
 
 def _raise(

@@ -214,11 +214,16 @@ class Store:
 
         Raises `StoreRefused` for what is no id of a command.
         """
+        return [decode_command(body) for _, body in await self.command_lines_after(command_id, limit)]
+
+    async def command_lines_after(self, command_id: str, limit: int) -> list[tuple[str, bytes]]:
+        """(id, bytes as they were journalled) of commands with a later id, oldest first."""
         seq, n = place_of(command_id) if command_id else (0, -1)
         later = or_(commands.c.seq > seq, (commands.c.seq == seq) & (commands.c.n > n))
-        query = select(commands.c.body).where(later).order_by(commands.c.seq, commands.c.n).limit(limit)
+        query = select(commands.c.seq, commands.c.n, commands.c.body).where(later)
+        query = query.order_by(commands.c.seq, commands.c.n).limit(limit)
         async with transaction(self._engine, writes=False) as connection:
-            return [decode_command(row.body) for row in (await connection.execute(query)).all()]
+            return [(f"{row.seq}.{row.n}", row.body) for row in (await connection.execute(query)).all()]
 
     async def last_command_id(self) -> str:
         """Id of the newest command, "" where there is none."""

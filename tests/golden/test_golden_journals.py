@@ -1,0 +1,29 @@
+"""Journals of releases, replayed: byte for byte where the engine's version is theirs, without a stumble where not."""
+
+from pathlib import Path
+
+import pytest
+
+from linewatch import __version__
+from linewatch.daemon.reenact import reenact
+from linewatch.store.journal import Store
+from tests.golden.journal import filled
+
+FILES = sorted(Path(__file__).parent.glob("*.jsonl"))
+
+
+def test_this_release_has_its_journal() -> None:
+    assert f"{__version__}.jsonl" in [file.name for file in FILES]
+
+
+@pytest.mark.parametrize("file", [pytest.param(f, id=f.stem) for f in FILES])
+async def test_a_release_is_told_again(file: Path, tmp_path: Path) -> None:
+    store = await Store.open(str(tmp_path / "golden.db"))
+    await filled(file, store)
+    if file.stem == __version__:
+        outcome = await reenact(store)
+        assert outcome.difference == ""
+        assert outcome.commands > 100
+    else:
+        assert [entry async for entry in store.entries()]
+    await store.close()

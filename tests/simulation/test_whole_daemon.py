@@ -1,0 +1,35 @@
+"""Crash at every write, store lost, duplicates, late traps: the world is what a clean replay makes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.whole_daemon import Life
+
+
+async def _one(folder: Path, seed: int, chance: float, rounds: int) -> Life:
+    life = Life(folder, seed, chance)
+    await life.live(rounds)
+    await life.end_well()
+    await life.judge()
+    assert life.store is not None
+    await life.store.close()
+    return life
+
+
+async def test_a_life_without_accidents(tmp_path: Path) -> None:
+    life = await _one(tmp_path, 1, 0.0, 60)
+    assert life.processes == 1
+    assert life.told[0]
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_a_life_with_accidents(tmp_path: Path, seed: int) -> None:
+    life = await _one(tmp_path, 100 + seed, 0.35, 50)
+    assert life.fate.befell
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(300))
+async def test_many_lives(tmp_path: Path, seed: int) -> None:
+    await _one(tmp_path, 1000 + seed, 0.03 + 0.3 * (seed % 7) / 7, 200)

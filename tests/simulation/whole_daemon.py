@@ -1,0 +1,172 @@
+"""One seeded life of a daemon: process after process on one journal, and what must hold at the end."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from linewatch import __version__
+from linewatch.daemon.bodies import Shelf
+from linewatch.daemon.inbox import Inbox
+from linewatch.daemon.pump import Pump
+from linewatch.daemon.reenact import reenact
+from linewatch.engine.snapshot import dump
+from linewatch.messages.commands import AlarmNotice, Command
+from linewatch.messages.events import Observed, PlantChanged, Started
+from linewatch.metrics.meters import Meters
+from linewatch.store.errors import StoreLost
+from linewatch.store.journal import Store
+from tests.fakes.clock import FakeClock
+from tests.fakes.faulty import Died, Fate, FaultySpool, FaultyStore
+from tests.fakes.field import FakeCollector, Field
+from tests.fakes.small_ring import CONDITIONS, small_ring
+
+SNAPSHOT_EVERY = 25
+
+
+class Life:
+    """`told`: ids of commands as their process told them, one list a process."""
+
+    def __init__(self, folder: Path, seed: int, chance: float) -> None:
+        self.url = str(folder / "lw.db")
+        self.spool_path = folder / "lw.spool"
+        self.clock = FakeClock()
+        self.field = Field(seed, CONDITIONS, self.clock)
+        self.fate = Fate(seed + 1, chance)
+        self.told: list[list[str]] = []
+        self.processes = 0
+        self.store: FaultyStore | None = None
+        self.pump: Pump | None = None
+        self.spool: FaultySpool | None = None
+        self.inbox: Inbox | None = None
+        self.collector: FakeCollector | None = None
+
+    async def live(self, rounds: int) -> None:
+        """So many things happen; each process ends when it dies."""
+        left = rounds
+        while left > 0:
+            try:
+                await self._born()
+                while left > 0:
+                    left -= 1
+                    await self._round()
+            except Died:
+                await self._buried()
+            except StoreLost:
+                await self._buried()  # it could not start: whoever supervises it tries again
+                self.fate.away = 0
+
+    async def end_well(self) -> None:
+        """No more faults: everything is polled, every hold runs out, and the process stops cleanly."""
+        self.fate.chance, self.fate.away = 0.0, 0
+        if self.pump is None:
+            await self._born()
+        assert self.pump is not None
+        assert self.collector is not None
+        self.field.heal()
+        for _ in range(6):
+            for device in CONDITIONS:
+                self.collector.poll(device)
+            self.clock.advance(2.0)
+            await self._drain()
+        for _ in range(40):
+            self.clock.advance(60.0)
+            await self._drain()
+        await self.pump.stop()
+
+    async def _born(self) -> None:
+        self.processes += 1
+        self.store = await FaultyStore.open(self.url)
+        self.store.fate = self.fate
+        meters = Meters()
+        self.inbox = Inbox(meters, room=40, reserved=20)
+        shelf = Shelf(self.store)
+        self.spool = spool = FaultySpool(self.spool_path)
+        spool.fate = self.fate
+        told: list[str] = []
+        self.told.append(told)
+        tell: Callable[[list[Command]], None] = lambda commands: told.extend(c.id for c in commands)  # noqa: E731
+        self.pump = Pump(
+            self.store,
+            shelf,
+            self.inbox,
+            self.clock,
+            meters,
+            spool,
+            snapshot_every=SNAPSHOT_EVERY,
+            on_commands=tell,
+        )
+        await self.pump.start()
+        self.inbox.offer(Started(self.clock.now(), __version__, self.pump.epoch), reserved=True)
+        if not self.pump.world.plant_digest:
+            digest = await shelf.keep(small_ring())
+            self.inbox.offer(PlantChanged(self.clock.now(), digest, "test"), reserved=True)
+        await self._drain()
+        baseline = {d: {(r, code) for r, code, _ in self.pump.present(d)} for d in CONDITIONS}
+        self.collector = FakeCollector(self.field, self.inbox, baseline)
+
+    async def _buried(self) -> None:
+        if self.store is not None:
+            await self.store.close()
+        if self.spool is not None:
+            self.spool.close()
+        self.pump = self.store = self.spool = None
+
+    async def _round(self) -> None:
+        assert self.collector is not None
+        rng = self.field.rng
+        self.field.happen()
+        for device in rng.sample(sorted(CONDITIONS), k=rng.randrange(1, 4)):
+            if rng.random() < 0.3:
+                self.collector.trap(device)
+            else:
+                self.collector.poll(device)
+        self.clock.advance(rng.choice((0.0, 0.05, 0.3, 1.0, 5.0, 40.0)))
+        await self._drain()
+
+    async def _drain(self) -> None:
+        assert self.pump is not None
+        for _ in range(200):
+            if not await self.pump.turn():
+                return
+        raise AssertionError("the pump never comes to rest")
+
+    async def judge(self) -> None:
+        """What must hold once it has ended well."""
+        assert self.pump is not None
+        assert self.store is not None
+        for device, true in self.field.true.items():
+            had = {(r, code) for r, code, _ in self.pump.present(device)}
+            assert had == true, f"{device}: the journal has {had}, the gear {true}"
+        assert not self.spool_path.exists()
+        outcome = await reenact(self.store)
+        assert outcome.difference == ""
+        assert dump(outcome.world) == dump(self.pump.world)
+        await self._nothing_lost(self.store)
+        await self._nothing_raised_twice(self.store)
+        for told in self.told:
+            order = [tuple(int(part) for part in i.split(".")) for i in told]
+            assert order == sorted(set(order)), "a command was told twice, or out of order"
+
+    async def _nothing_lost(self, store: Store) -> None:
+        journalled: dict[str, int] = {}
+        async for entry in store.entries():
+            if isinstance(entry.event, Observed):
+                for mark in {change.detail for change in entry.event.changes}:
+                    journalled[mark] = journalled.get(mark, 0) + 1
+        acknowledged: dict[str, int] = {}
+        for mark in self.field.acknowledged:
+            acknowledged[mark] = acknowledged.get(mark, 0) + 1
+        for mark, times in acknowledged.items():
+            assert journalled.get(mark, 0) >= times, f"{mark} was acknowledged and is not journalled"
+
+    async def _nothing_raised_twice(self, store: Store) -> None:
+        active: dict[str, int] = {}
+        for command in await store.commands_after("", 1_000_000):
+            if isinstance(command, AlarmNotice):
+                record = command.alarm
+                before = active.pop(str(record.key), None)
+                if record.active:
+                    assert before in (None, record.raises), f"{record.key} was raised while it was raised"
+                    active[str(record.key)] = record.raises
+        assert self.pump is not None
+        shown = {str(r.key): r.raises for r in self.pump.views().alarms.values() if r.active}
+        assert active == shown, "what was told and what is shown differ"
