@@ -7,7 +7,6 @@ from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -15,8 +14,8 @@ from linewatch.alarm.policy import Policy, TypePolicy, default_policy
 from linewatch.config.credentials import Credential, read_credentials
 from linewatch.config.finding import ConfigRefused, Finding, errors
 from linewatch.config.plant_files import ReadPlant, look_at_plant, read_plant
-from linewatch.config.secret import NoSecret, Secret, from_file
 from linewatch.config.sentences import findings_of
+from linewatch.config.store_at import Store, store_of
 from linewatch.config.written import AlarmHolds, Listen, Poll, SiteFile, StoreAt
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
@@ -25,24 +24,6 @@ from linewatch.profiles.library import load
 from linewatch.topology.agents import agents
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.index import PlantIndex
-
-_PASSWORD = re.compile(r"://[^/@:]*:[^/@]*@|[?&]password=")
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """`url` never holds the password; a relative SQLite path has been made absolute."""
-
-    url: str
-    password: Secret | None
-
-    def with_password(self) -> str:
-        """The url for the driver. Not for logs."""
-        if self.password is None:
-            return self.url
-        scheme, _, rest = self.url.partition("://")
-        user, _, place = rest.rpartition("@")
-        return f"{scheme}://{user}:{quote(self.password.reveal(), safe='')}@{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,26 +159,10 @@ class _Reading:
         return plant
 
     def _store(self, written: StoreAt) -> Store:
-        url = written.url
-        if _PASSWORD.search(url):
-            self._say(
-                ("store",),
-                "a password stands in store",
-                "write store: {url: postgresql://USER@HOST/NAME, password_file: FILE}",
-            )
-            return Store("", None)
-        scheme, separator, rest = url.partition(":///")
-        if scheme == "sqlite" and separator and rest:
-            url = f"sqlite:///{(self.here / rest).absolute()}"
-        elif not url.startswith("postgresql://"):
-            self._say(("store",), f'store is "{url}"', "write sqlite:///FILE or postgresql://USER@HOST/NAME")
-        password = None
-        if written.password_file is not None:
-            try:
-                password = from_file(self.here / written.password_file)
-            except NoSecret as error:
-                self._say(("store", "password_file"), error.what, error.instead)
-        return Store(url, password)
+        store, mistakes = store_of(written, self.here)
+        for key, what, instead in mistakes:
+            self._say(("store", key), what, instead)
+        return store
 
     def _credentials(self, written: SiteFile, plant: ReadPlant | None) -> Mapping[str, Credential]:
         if written.credentials is None:

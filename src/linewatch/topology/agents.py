@@ -62,8 +62,11 @@ def _speaker(device: Device, index: PlantIndex) -> str:
     current = device
     while True:
         via = next(
-            (v for v in (current.rack, current.peer if _via_peer(current) else None)
-             if isinstance(v, str) and v in index.devices and v not in seen),
+            (
+                v
+                for v in (current.rack, current.peer if _via_peer(current) else None)
+                if isinstance(v, str) and v in index.devices and v not in seen
+            ),
             None,
         )
         if via is None:

@@ -60,9 +60,7 @@ class PlantIndex:
         self.cards_of_ne = _group((c.ne, c.id) for c in plant.cards)
         self.ports_of_ne = _group((x.ne, x.id) for x in plant.ports)
         self.ports_of_card = _group((x.card, x.id) for x in plant.ports)
-        self.section_of_port = {
-            port: s.id for s in plant.sections for port in (s.a_port, s.z_port)
-        }
+        self.section_of_port = {port: s.id for s in plant.sections for port in (s.a_port, s.z_port)}
         self.sections_of_fibre = _group(
             (f, s.id) for s in plant.sections for f in (*s.fibres_az, *s.fibres_za)
         )
@@ -74,9 +72,7 @@ class PlantIndex:
             for trail in (leg.working, leg.protection)
             if trail
         )
-        self.circuit_of_e1_port = {
-            port: c.id for c in plant.circuits for port in (c.a_port, c.z_port)
-        }
+        self.circuit_of_e1_port = {port: c.id for c in plant.circuits for port in (c.a_port, c.z_port)}
         self.circuit_of_vc12 = {c.vc12: c.id for c in plant.circuits}
         self.circuits_of_tail = _group(
             (item.id, c.id) for c in plant.circuits for item in (*c.a_tail, *c.z_tail)
@@ -87,9 +83,8 @@ class PlantIndex:
             for item in (*c.a_tail, *c.z_tail)
             if isinstance(item.port, str)
         }
-        self.fed_by = _group(
-            (x.power, x.id) for x in (*plant.nes, *plant.devices) if x.power is not None
-        )
+        fed: tuple[p.Ne | p.Device, ...] = (*plant.nes, *plant.devices)
+        self.fed_by = _group((x.power, x.id) for x in fed if x.power is not None)
         self.ring_of_section = {s: r.id for r in plant.rings for s in r.sections}
 
 

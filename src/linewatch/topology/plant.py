@@ -13,8 +13,8 @@ Ext = dict[str, Any]
 
 class Site(Struct, frozen=True, kw_only=True):
     id: str
-    lon: int | float | None | UnsetType = UNSET
-    lat: int | float | None | UnsetType = UNSET
+    lon: int | float | UnsetType | None = UNSET
+    lat: int | float | UnsetType | None = UNSET
     role: str | UnsetType = UNSET  # core, access, building, customer, tail-end
     ext: Ext | UnsetType = UNSET
 
@@ -25,7 +25,7 @@ class PowerPlant(Struct, frozen=True, kw_only=True):
     id: str
     site: str
     monitored: bool = False
-    battery_min: int | float | None | UnsetType = UNSET  # minutes the battery carries the site
+    battery_min: int | float | UnsetType | None = UNSET  # minutes the battery carries the site
     ext: Ext | UnsetType = UNSET
 
 
@@ -33,7 +33,7 @@ class Duct(Struct, frozen=True, kw_only=True):
     """A shared trench: one digger cuts every cable that has a segment in it."""
 
     id: str
-    site: str | None | UnsetType = UNSET
+    site: str | UnsetType | None = UNSET
     cables: tuple[str, ...] = ()
     ext: Ext | UnsetType = UNSET
 
@@ -45,7 +45,7 @@ class Point(Struct, frozen=True, kw_only=True):
     kind: str
     km: int | float
     slack_m: int | float = 0
-    site: str | None | UnsetType = UNSET
+    site: str | UnsetType | None = UNSET
     ext: Ext | UnsetType = UNSET
 
 
@@ -109,7 +109,7 @@ class Ne(Struct, frozen=True, kw_only=True):
     domain: str | None = None
     profile: Profile | UnsetType = UNSET
     mgmt: Mgmt | UnsetType = UNSET
-    sync_source: str | None | UnsetType = UNSET
+    sync_source: str | UnsetType | None = UNSET
     ext: Ext | UnsetType = UNSET
 
 
@@ -126,7 +126,7 @@ class Port(Struct, frozen=True, kw_only=True):
     ne: str
     card: str
     kind: str  # stm, e1
-    rate: str | None | UnsetType = UNSET
+    rate: str | UnsetType | None = UNSET
     ext: Ext | UnsetType = UNSET
 
 
@@ -218,10 +218,10 @@ class Device(Struct, frozen=True, kw_only=True):
     power: str | None = None
     domain: str | None = None
     mgmt: Mgmt | UnsetType = UNSET
-    rack: str | None | UnsetType = UNSET
-    peer: str | None | UnsetType = UNSET
+    rack: str | UnsetType | None = UNSET
+    peer: str | UnsetType | None = UNSET
     dying_gasp: bool | UnsetType = UNSET
-    lan_port: str | None | UnsetType = UNSET
+    lan_port: str | UnsetType | None = UNSET
     ext: Ext | UnsetType = UNSET
 
 
