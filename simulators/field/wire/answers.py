@@ -19,6 +19,7 @@ _MOST_BINDS = 2_000
 _NO_OBJECT: Value = (ber.NO_SUCH_OBJECT, None)
 _NO_INSTANCE: Value = (ber.NO_SUCH_INSTANCE, None)
 _END: Value = (ber.END_OF_MIB_VIEW, None)
+_NO_ERROR = ber.tlv(ber.INTEGER, b"\x00") * 2  # error-status, error-index
 
 
 class _Moving(NamedTuple):
@@ -30,7 +31,7 @@ class _Moving(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """`whole`: head and tail of a finished answer around the id; else `parts` to be put together again."""
+    """`head` and `tail` of a finished answer around the id; with `parts`, `head` is version and community."""
 
     head: bytes
     tail: bytes
@@ -48,28 +49,31 @@ class Answerer:
 
     def answer(self, agent: Agent, data: bytes, at: float) -> bytes | None:
         """The answer to a datagram, or None where none is due: silence for what is not understood."""
+        start, end = _request_id(data)
+        # The same request but for its id, of the same length: the bytes around the id tell.
+        key = data[:start] + data[end:]
+        kept = agent.answers.get(key)
+        if kept is None:
+            return self._first(agent, data, key, at)
+        if kept.parts is None:
+            return bytes(kept.head + data[start:end] + kept.tail)
+        tlv = ber.tlv
+        body = tlv(ber.INTEGER, data[start:end]) + _NO_ERROR
+        body += tlv(ber.SEQUENCE, _encode(kept.parts, agent, at))
+        return tlv(ber.SEQUENCE, kept.head + tlv(ber.RESPONSE, body))
+
+    def _first(self, agent: Agent, data: bytes, key: bytes, at: float) -> bytes | None:
+        """A request that no kept answer fits: taken apart with care."""
         try:
             outside = message.envelope(data)
-        except (Malformed, IndexError):
-            self.malformed += 1
-            return None
-        number = data[outside.id_at : outside.id_end]
-        # The same request but for its id, of the same length: the bytes around the id tell.
-        key = data[: outside.id_at] + data[outside.id_end :]
-        kept = agent.answers.get(key)
-        if kept is not None:
-            if kept.parts is None:
-                return bytes(kept.head + number + kept.tail)
-            return self._assemble(outside, number, 0, 0, _encode(kept.parts, agent, at))
-        if outside.community != self._community:
-            self.refused += 1
-            return None
-        try:
             asked = message.request(data, outside)
         except (Malformed, IndexError):
             self.malformed += 1
             return None
-        return self._fresh(agent, asked, outside, number, key, at)
+        if outside.community != self._community:
+            self.refused += 1
+            return None
+        return self._fresh(agent, asked, outside, data[outside.id_at : outside.id_end], key, at)
 
     def _fresh(
         self, agent: Agent, asked: Request, outside: Envelope, number: bytes, key: bytes, at: float
@@ -92,19 +96,17 @@ class Answerer:
         if len(encoded) > LARGEST:
             return self._assemble(outside, number, message.TOO_BIG, 0, b"")
         whole = self._assemble(outside, number, 0, 0, encoded)
-        self._keep(agent, key, whole, parts, number)
-        return whole
-
-    def _keep(
-        self, agent: Agent, key: bytes, whole: bytes, parts: tuple[bytes | _Moving, ...], number: bytes
-    ) -> None:
         if len(agent.answers) >= KEPT_PER_AGENT:
             agent.answers.clear()
+        agent.answers[key] = self._kept(whole, parts, outside)
+        return whole
+
+    def _kept(self, whole: bytes, parts: tuple[bytes | _Moving, ...], outside: Envelope) -> Kept:
         if any(isinstance(p, _Moving) for p in parts):
-            agent.answers[key] = Kept(b"", b"", parts)
-            return
-        outside = message.envelope(whole)
-        agent.answers[key] = Kept(whole[: outside.id_at], whole[outside.id_end :], None)
+            version = bytes((ber.INTEGER, 1, outside.version))
+            return Kept(version + ber.tlv(ber.OCTET_STRING, self._community), b"", _merged(parts))
+        found = message.envelope(whole)
+        return Kept(whole[: found.id_at], whole[found.id_end :], None)
 
     def _set(self, agent: Agent, asked: Request, outside: Envelope, number: bytes) -> bytes:
         status, index = write(agent, asked.binds, lambda: self._changed(agent))
@@ -118,13 +120,40 @@ class Answerer:
         return message.response(outside.version, self._community, number, status, index, binds)
 
 
+def _request_id(data: bytes) -> tuple[int, int]:
+    """Where the content of the request id would be in a message of the usual shape; (0, 0) where it is not.
+
+    Only a place to cut: what is kept under the other bytes was taken apart with care when first asked.
+    """
+    try:
+        at = 2 if data[1] < 0x80 else 2 + (data[1] & 0x7F)
+        at += 5 + data[at + 4]  # version, community
+        at += 2 if data[at + 1] < 0x80 else 2 + (data[at + 1] & 0x7F)
+        start = at + 2
+        return start, start + data[at + 1]
+    except IndexError:
+        return 0, 0
+
+
+def _merged(parts: tuple[bytes | _Moving, ...]) -> tuple[bytes | _Moving, ...]:
+    """Neighbouring bytes made one."""
+    out: list[bytes | _Moving] = []
+    for part in parts:
+        if isinstance(part, bytes) and out and isinstance(out[-1], bytes):
+            out[-1] += part
+        else:
+            out.append(part)
+    return tuple(out)
+
+
 def _encode(parts: tuple[bytes | _Moving, ...], agent: Agent, at: float) -> bytes:
     out = []
     for part in parts:
         if isinstance(part, bytes):
             out.append(part)
         else:
-            out.append(ber.tlv(ber.SEQUENCE, part.name + ber.value(part.column.get(part.row, agent, at))))
+            name, column, row = part
+            out.append(ber.named(name, column.get(row, agent, at)))
     return b"".join(out)
 
 

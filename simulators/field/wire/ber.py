@@ -18,6 +18,12 @@ Oid = tuple[int, ...]
 Value = tuple[int, int | bytes | Oid | None]  # tag and content
 
 
+# Headers by tag and size, so that the common ones are looked up and not made.
+_SHORT = tuple(bytes((tag, size)) for tag in range(256) for size in range(128))
+_ONE_OCTET = tuple(bytes((0x81, size)) for size in range(0x80, 0x100))
+_TAGS = tuple(bytes((tag,)) for tag in range(256))
+
+
 class Malformed(ValueError):
     """Not BER of SNMP."""
 
@@ -34,8 +40,12 @@ def tlv(tag: int, content: bytes) -> bytes:
     """Tag, length, content."""
     size = len(content)
     if size < 0x80:
-        return bytes((tag, size)) + content
-    return bytes((tag,)) + length(size) + content
+        return _SHORT[tag << 7 | size] + content
+    if size < 0x100:
+        return _TAGS[tag] + _ONE_OCTET[size - 0x80] + content
+    if size < 0x10000:
+        return b"%c\x82%c%c%b" % (tag, size >> 8, size & 0xFF, content)
+    return _TAGS[tag] + length(size) + content
 
 
 def integer(number: int) -> bytes:
@@ -78,10 +88,20 @@ def value(item: Value) -> bytes:
     """A value with its tag."""
     tag, content = item
     if isinstance(content, int):
-        return tlv(tag, integer(content))
+        return tlv(tag, content.to_bytes(content.bit_length() // 8 + 1, "big", signed=True))
     if isinstance(content, tuple):
         return tlv(tag, oid_content(content))
     return tlv(tag, content or b"")
+
+
+def named(name: bytes, item: Value) -> bytes:
+    """A name with its tag, as kept, and its value: numbers, which move, by the shortest way."""
+    tag, content = item
+    if isinstance(content, int) and len(name) < 112:
+        octets = content.to_bytes(content.bit_length() // 8 + 1, "big", signed=True)
+        size = len(octets)
+        return _SHORT[SEQUENCE << 7 | len(name) + 2 + size] + name + _SHORT[tag << 7 | size] + octets
+    return tlv(SEQUENCE, name + value(item))
 
 
 def varbind(oid: Oid, item: Value) -> bytes:
