@@ -67,5 +67,7 @@ async def collecting(
     )
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(collector.run(), name="collector")
+        async with asyncio.timeout(5):
+            await collector.running.wait()
         yield Bench(collector, told, meters)
         running.cancel()

@@ -1,6 +1,5 @@
 """Polls of a scripted agent on a real socket: what is told, what is not, and what survives."""
 
-import asyncio
 from dataclasses import replace
 from typing import Self
 
@@ -222,15 +221,9 @@ async def test_a_device_taken_out_of_the_plant_is_asked_no_more() -> None:
 async def test_poll_now_looks_out_of_turn() -> None:
     settings = replace(FAST, interval_s=30.0)
     async with Box(two_ports()) as box, collecting([agent("R1", box.address)], settings=settings) as bench:
-        await asyncio.wait_for(_started(bench.collector), 5)
         assert bench.collector.poll_now("R1", "a verdict hangs on it")
         await bench.told.until(lambda: bool(bench.told.answers("R1")))
         box.objects |= oper(1, DOWN)
         bench.collector.poll_now("R1", "a verdict hangs on it")
         await bench.told.until(lambda: bool(bench.told.present()), seconds=3)
         assert not bench.collector.poll_now("nobody", "no such device")
-
-
-async def _started(collector: object) -> None:
-    while not getattr(collector, "pollers"):  # noqa: B009
-        await asyncio.get_running_loop().run_in_executor(None, int)

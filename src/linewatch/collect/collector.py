@@ -78,6 +78,7 @@ class Collector:
     ) -> None:
         self.pollers: dict[str, Poller] = {}  # by device; to look at, not to touch
         self.trap_address: tuple[str, int] | None = None  # once it listens
+        self.running = asyncio.Event()
         self._settings = settings
         self._agents = tuple(agents)
         self._index = index
@@ -106,11 +107,13 @@ class Collector:
                 traps.open()
                 self.trap_address = traps.address
             self._take()
+            self.running.set()
             async with asyncio.TaskGroup() as self._tasks:
                 await self._turns(traps)
         finally:
             if traps is not None:
                 traps.close()
+            self.running.clear()
             self._inventory = None
             self._socket.close()
 
