@@ -3,7 +3,7 @@
     python -m tests.golden.journal FILE     writes a new one from the seeded life below
 
 Do so once for each release, when `linewatch.__version__` moves; a released one is never written again.
-Within a version, a difference means that the same night would be told otherwise: find out why before anything else.
+Within a version, a difference means that the same night would be told otherwise: find out why.
 """
 
 import asyncio
