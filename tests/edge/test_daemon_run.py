@@ -95,7 +95,7 @@ async def test_a_reload_takes_a_good_plant_and_keeps_the_last_good_one(tmp_path:
         await until(process.stderr, b"the last good settings stay in force")
         (tmp_path / "topology.json").write_bytes(encode_body(small_ring(3)))
         process.send_signal(signal.SIGHUP)
-        assert b"True" in await until(process.stderr, b"reloaded")
+        assert b"=true" in await until(process.stderr, b"reloaded")
         process.send_signal(signal.SIGTERM)
         assert await ended(process) == 0
     store = await Store.open(str(tmp_path / "lw.db"))

@@ -34,13 +34,14 @@ async def written(store: Store, file: Path) -> None:
         lines.append({"seq": entry.seq, "epoch": entry.epoch, "event": encode(entry.event).decode()})
     for command_id, body in await store.command_lines_after("", 1_000_000):
         lines.append({"id": command_id, "command": body.decode()})
-    file.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    await asyncio.to_thread(file.write_text, text, "utf-8")
 
 
 async def filled(file: Path, store: Store) -> None:
     """The same lines into an empty store, as one batch."""
     events, commands = [], []
-    for text in file.read_text("utf-8").splitlines():
+    for text in (await asyncio.to_thread(file.read_text, "utf-8")).splitlines():
         line = json.loads(text)
         if "digest" in line:
             await store.keep_body(line["digest"], base64.b64decode(line["body"]))

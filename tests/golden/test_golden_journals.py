@@ -1,4 +1,4 @@
-"""Journals of releases, replayed: byte for byte where the engine's version is theirs, without a stumble where not."""
+"""Journals of releases: replayed byte for byte by their own version, readable by every later one."""
 
 from pathlib import Path
 

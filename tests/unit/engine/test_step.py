@@ -1,4 +1,4 @@
-"""What one event does: silence and hearing, bursts judged once, own alarms, another plant, nonsense refused."""
+"""What one event does: silence, bursts judged once, own alarms, another plant, nonsense refused."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
