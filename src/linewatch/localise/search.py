@@ -26,6 +26,7 @@ _WORK_ALTERNATIVES = 1_500
 _LOOKS_ALTERNATIVES = 16
 _WIDE = ("duct-cut", "cable-cut", "power-loss", "node-fail", "card-fail")
 _WIDE_LOOKS = 8
+_OTHERS = 5
 # What one fault makes others say and a second one takes back, because the way back or the spare is gone too.
 _TAKEN_BACK = ("MS-RDI", "HP-RDI", "LP-RDI", "PSE")
 
@@ -91,6 +92,14 @@ class Search:
             if better.cost >= best.cost:
                 break
             best = better
+        return self._pruned(best, sight)
+
+    def _pruned(self, best: Found, sight: Sight) -> Found:
+        """Without the faults it is better off without, however much work was spent before."""
+        for fault in best.faults:
+            rest = self.found(tuple(f for f in best.faults if f != fault), sight)
+            if rest.cost <= best.cost:
+                return self._pruned(rest, sight)
         return best
 
     def found(self, faults: tuple[Fault, ...], sight: Sight) -> Found:
@@ -188,18 +197,37 @@ class Search:
         return missed
 
     def _improve(self, now: Found, sight: Sight) -> Found:
-        """Drop one; drop one and grow again; or let one wide fault stand for several."""
+        """Drop one; put another in its place and grow again; or let one wide fault stand for several."""
         best = now
         several = len(now.faults) > 1
         for fault in now.faults:
-            if self._work > _WORK:
-                return best
             rest = self.found(tuple(f for f in now.faults if f != fault), sight)
-            again = self._grow(rest, sight) if several else rest
-            for other in (rest, again):
-                if other.cost < best.cost:
-                    best = other
-        return self._widen(now, best, sight) if several else best
+            if rest.cost < best.cost:
+                best = rest
+            if self._work > _WORK:
+                continue
+            if several:
+                best = min(best, self._grow(rest, sight), key=lambda found: found.cost)
+            if not self._content(best):
+                best = self._replace(rest, fault, best, sight)
+        return self._widen(now, best, sight) if several and self._work <= _WORK else best
+
+    def _content(self, found: Found) -> bool:
+        """Little is left over beyond one stray alarm and the usual losses: nothing more to look for."""
+        left = found.cost - sum(PRIOR[f.kind] for f in found.faults)
+        usual = sum(sure for _, sure in found.prediction.sure) // 16
+        return left <= _SPURIOUS + usual
+
+    def _replace(self, rest: Found, gone: Fault, best: Found, sight: Sight) -> Found:
+        """The likeliest others in the place of one, each with what may be added to it."""
+        others = [other for _, other in self.ranked(rest, sight) if other != gone][:_OTHERS]
+        for other in others:
+            if self._work > _WORK:
+                break
+            after = self._grow(self.found((*rest.faults, other), sight), sight)
+            if after.cost < best.cost:
+                best = after
+        return best
 
     def _widen(self, now: Found, best: Found, sight: Sight) -> Found:
         looks = 0

@@ -1,0 +1,111 @@
+"""Seeded faults, pictured forwards, thinned and soiled, and led back.
+
+This shows how the search stands noise. It is no proof of the model, which draws the pictures itself: the recorded
+cases and the field network are that.
+"""
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from linewatch.localise.expect import Keys
+from linewatch.localise.faults import Breaks, Fault
+from linewatch.localise.field import Field
+from linewatch.localise.localiser import Localiser
+from linewatch.localise.wiring import Wiring
+from linewatch.messages.records import AlarmPhase, AlarmRecord, Via
+from linewatch.names.severity import Severity
+from linewatch.topology.index import PlantIndex
+from tests.scenario.replaying import load
+
+pytestmark = pytest.mark.data
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def every_fault(index: PlantIndex, breaks: Breaks) -> dict[str, list[Fault]]:
+    """All faults of the plant by kind, in plant order."""
+    devices = {
+        "modem-fail": "fibre-modem",
+        "converter-fail": "converter",
+        "cpe-fail": "router",
+        "lan-fault": "router",
+    }
+    faults = {
+        "cable-cut": [Fault("cable-cut", c, s.name) for c in index.cables for s in breaks.stretches(c)],
+        "fibre-break": [Fault("fibre-break", f) for f in breaks.used],
+        "fibre-degraded": [Fault("fibre-degraded", f) for f in breaks.used],
+        "laser-fail": [Fault("laser-fail", p) for p in index.section_of_port],
+        "rx-fail": [Fault("rx-fail", p) for p in index.section_of_port],
+        "power-loss": [Fault("power-loss", p) for p in index.fed_by],
+    }
+    for kind, elements in (
+        ("duct-cut", index.ducts), ("node-fail", index.nes), ("card-fail", index.cards),
+        ("e1-cable-fault", index.e1_cables), ("dcn-loss", index.dcn_links), ("sync-loss", index.sync_sources),
+    ):  # fmt: skip
+        faults[kind] = [Fault(kind, element) for element in elements]
+    for kind, type_ in devices.items():
+        faults[kind] = [Fault(kind, d.id) for d in index.plant.devices if d.type == type_]
+    return faults
+
+
+@pytest.mark.parametrize(
+    ("seed", "cases", "missing", "strays", "together", "precision", "recall"),
+    [
+        pytest.param(1, 40, 0.0, 0, 1, 1.0, 1.0, id="clean"),
+        pytest.param(2, 40, 0.1, 1, 1, 0.85, 0.85, id="a-tenth-missing-one-stray"),
+        pytest.param(3, 25, 0.0, 0, 2, 0.97, 0.97, id="two-clean"),
+        pytest.param(4, 400, 0.1, 1, 1, 0.9, 0.9, id="soak", marks=pytest.mark.soak),
+        pytest.param(5, 400, 0.1, 1, 2, 0.9, 0.9, id="soak-two", marks=pytest.mark.soak),
+    ],
+)
+def test_seeded_faults_are_found(
+    seed: int,
+    cases: int,
+    missing: float,
+    strays: int,
+    together: int,
+    precision: float,
+    recall: float,
+    shared_data: Path,
+) -> None:
+    index = load(shared_data / "replay" / "polska" / "topology.json")
+    chance = random.Random(seed)
+    breaks = Breaks(index)
+    field = Field(Wiring(index), breaks, Keys())
+    faults = every_fault(index, breaks)
+    kinds = sorted(faults)
+    localiser = Localiser(index)
+    asserted = right = wanted = 0
+    for _ in range(cases):
+        true = tuple(chance.choice(faults[chance.choice(kinds)]) for _ in range(together))
+        picture = field.together(true)
+        told = [n for n, sure in picture.seen.items() if sure > 0]
+        kept = {n for n in told if chance.random() >= missing}
+        if told:
+            other = field.alone(chance.choice(faults[chance.choice(kinds)])).sure
+            kept.update(n for n, _ in other[:strays])
+        records = [alarm(field, n) for n in sorted(kept)]
+        for record in records:
+            localiser.learn(record)
+        roots = [r for v in localiser.verdicts(AT + timedelta(minutes=5)) for r in v.roots]
+        for record in records:
+            localiser.learn(alarm(field, field.keys.of_alarm(record.key), AlarmPhase.CLEARED))
+        candidates = [{(c.element, c.kind) for c in r.candidates} for r in roots]
+        hits = 0
+        for fault in true:
+            rest = field.together(tuple(f for f in true if f != fault))
+            if {n for n, _ in rest.sure} == set(told):
+                continue  # hidden by the others: nobody could tell
+            wanted += 1
+            hits += any((fault.element, fault.kind) in c for c in candidates)
+        asserted += len(roots)
+        right += hits
+    assert right / asserted >= precision
+    assert right / wanted >= recall
+
+
+def alarm(field: Field, number: int, phase: AlarmPhase = AlarmPhase.RAISED) -> AlarmRecord:
+    key = field.keys.alarm(number)
+    return AlarmRecord(key, phase, Severity.MAJOR, key.qualifier, Via.TRAP, AT, AT, AT)
