@@ -1,7 +1,7 @@
 """Seeded faults, pictured forwards, thinned and soiled, and led back.
 
-This shows how the search stands noise. It is no proof of the model, which draws the pictures itself: the recorded
-cases and the field network are that.
+This shows how the search stands noise. It is no proof of the model, which draws the pictures itself: the
+recorded cases and the field network are that.
 """
 
 import random
