@@ -32,6 +32,8 @@ def main() -> int:
     except (Refused, BadScenario, CannotStage) as error:
         console.print(f"demo: {error}", style="red", markup=False)
         return 1
+    except KeyboardInterrupt:  # before anything was started
+        return 130
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -54,7 +56,9 @@ async def _perform(options: argparse.Namespace, console: Console) -> int:
     plant = scenario.plant or options.plant or (Path(given) if given else CITY)
     index = load(plant)
     scenario.steps(index)  # says now what this city cannot play
-    stage = set_up(options.folder, plant, index, options.api_port, options.traps_port, options.interval)
+    stage, index = set_up(
+        options.folder, plant, index, options.api_port, options.traps_port, options.interval
+    )
     screen = Screen(console)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

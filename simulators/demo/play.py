@@ -14,7 +14,6 @@ from simulators.field.faults import CLASS_WORDS
 from simulators.field.scenario import Scenario, Step
 
 READY_S, HEARD_S, LOOK_EVERY_S = 60.0, 120.0, 0.25
-PANEL_CHANGES = ("opened", "rerooted", "merged")
 
 
 class Stuck(Exception):
@@ -108,12 +107,13 @@ class Play:
             done = await ask_field(control, {k: v for k, v in deed._asdict().items() if v is not None})
             if not done.get("ok"):
                 raise Stuck(f"the field refused: {done.get('error')}")
-            what = f"{deed.kind or deed.do} {deed.element}" + (
-                f" km {done['km']:g}" if done.get("km") else ""
-            )
-            kind = CLASS_WORDS.get(self._index.kind_of.get(deed.element, ""), "")
-            word = ("修复", "repair") if deed.do == "repair" else ("现场", "in the field")
-            self._screen.act(f"{word[0]}：{what}", f"{word[1]}: {what} {kind}".rstrip())
+            if deed.do == "repair":
+                kind = CLASS_WORDS.get(self._index.kind_of.get(deed.element, ""), "everything")
+                self._screen.act(f"修复：{deed.element}", f"repaired: {kind} {deed.element}")
+                continue
+            at_km = f" km {done['km']:g}" if done.get("km") else ""
+            what = f"{deed.kind or deed.do} {deed.element}{at_km}"
+            self._screen.act(f"现场：{what}", f"in the field: {what}")
         self._acted.set()
         self._check()
 
@@ -160,10 +160,10 @@ class Play:
             self._open[record["id"]] = record["phase"]
         verdict = record["verdict"]
         affected = {word: tuple(lines) for word, lines in verdict["affected"].items()}
-        drawn = (tuple(r["element"] for r in verdict["roots"]), tuple(sorted(affected.items())))
-        news = change in PANEL_CHANGES or (
-            record["phase"] == "open" and drawn != self._drawn.get(record["id"])
-        )
+        roots = tuple((r["element"], r["kind"]) for r in verdict["roots"])
+        drawn = (roots, affected.get("down"), affected.get("degraded"), verdict["settled"])
+        # A first guess is one line; the panel comes when the evidence has settled, and again when it changes.
+        news = drawn != self._drawn.get(record["id"]) and verdict["settled"]
         self._drawn[record["id"]] = drawn
         if news and record["phase"] == "open":
             full = await self._in_full(record["id"])

@@ -15,9 +15,9 @@ COLOURS = {
     "warning": "cyan",
     "indeterminate": "dim",
 }
-ALARMS_SHOWN = 24  # of one burst; the rest is counted
+SHOWN_OF_A_KIND = 5  # alarms of one type in one burst; the rest is counted
 CIRCUITS_SHOWN = 12
-EVIDENCE_SHOWN = 5
+EVIDENCE_SHOWN = 6
 
 
 class Screen:
@@ -25,8 +25,7 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._burst = 0
-        self._hidden = 0
+        self._burst: dict[str, int] = {}  # what was shown since the last act, by kind
 
     def say(self, text: str, style: str = "") -> None:
         """A line of the story-teller."""
@@ -36,7 +35,6 @@ class Screen:
     def act(self, zh: str, en: str) -> None:
         """Something is done to the field."""
         self._flush()
-        self._burst = 0
         self._console.rule(f"[bold]{escape(zh)} · {escape(en)}", style="magenta")
 
     def where(self, rows: list[tuple[str, str]]) -> None:
@@ -48,24 +46,23 @@ class Screen:
 
     def alarm(self, record: dict[str, Any], text: dict[str, str]) -> None:
         """One alarm raised or cleared."""
-        self._burst += 1
-        if self._burst > ALARMS_SHOWN:
-            self._hidden += 1
-            return
         resource, code, qualifier = record["key"]
         raised = record["phase"] in ("raised", "flapping")
+        if self._enough(f"{code} {'raised' if raised else 'cleared'}"):
+            return
         colour = COLOURS.get(record["severity"], "") if raised else "green"
         by = f" ({qualifier})" if qualifier not in ("", resource) else ""
         word = "告警 raised " if raised else "恢复 cleared"
         self._console.print(
             f"  [dim]{clock(record['last_change'])}[/] [{colour}]{word} {escape(code):14}[/] "
-            f"{escape(resource + by)} [dim]{escape(text.get('zh', ''))} · {escape(text.get('en', ''))}"
+            f"{escape(resource + by)} [dim]{escape(text.get('zh', ''))} · {escape(text.get('en', ''))}",
+            no_wrap=True,
+            overflow="ellipsis",
         )
 
     def incident(self, change: str, full: dict[str, Any]) -> None:
         """An incident with its place, lines and evidence."""
         self._flush()
-        self._burst = 0
         texts = full["texts"]
         table = Table.grid(padding=(0, 2))
         for root in texts["roots"]:
@@ -81,7 +78,7 @@ class Screen:
             lines = full["verdict"]["affected"].get(word) or []
             if lines:
                 table.add_row(f"{name} ({len(lines)})", _circuits(lines, full["circuits"]))
-        evidence = texts["evidence"][:EVIDENCE_SHOWN]
+        evidence = _varied(full["verdict"]["evidence"], texts["evidence"])
         if evidence:
             table.add_row("证据 evidence", "\n".join(escape(e["zh"] + "\n  " + e["en"]) for e in evidence))
         for step in texts["next"][:2]:
@@ -94,24 +91,37 @@ class Screen:
         """A change of an incident that needs no panel."""
         self._flush()
         alarms = len(record["active_alarms"])
+        roots = " + ".join(f"{r['kind']} {r['element']}" for r in record["verdict"]["roots"])
         self._console.print(
             f"  [dim]{clock(record['changed_at'])}[/] [bold]故障 incident {escape(record['id'])}[/] "
-            f"{escape(change)}, {alarms} alarms active"
+            f"{escape(change)}: {escape(roots)}, {alarms} alarms active"
         )
 
     def device(self, record: dict[str, Any]) -> None:
         """Somebody fell silent or answered again."""
-        self._burst += 1
-        if self._burst > ALARMS_SHOWN:
-            self._hidden += 1
-            return
         word = "[green]应答 answers " if record["answering"] else "[red]失联 silent  "
+        if self._enough("answers" if record["answering"] else "silent"):
+            return
         self._console.print(f"  {word}[/] {escape(record['id'])} [dim]{escape(record['reason'])}")
 
+    def _enough(self, kind: str) -> bool:
+        """Count one more of a kind; whether enough of them were shown."""
+        self._burst[kind] = self._burst.get(kind, 0) + 1
+        return self._burst[kind] > SHOWN_OF_A_KIND
+
     def _flush(self) -> None:
-        if self._hidden:
-            self._console.print(f"  [dim]... 另有 {self._hidden} 条 · and {self._hidden} more of the same")
-        self._hidden = 0
+        more = [f"{n - SHOWN_OF_A_KIND} {kind}" for kind, n in self._burst.items() if n > SHOWN_OF_A_KIND]
+        if more:
+            self._console.print(f"  [dim]... 另有 · and more: {', '.join(more)}")
+        self._burst.clear()
+
+
+def _varied(evidence: list[dict[str, Any]], texts: list[dict[str, str]]) -> list[dict[str, str]]:
+    """One piece of evidence of each alarm type, rather than forty of one."""
+    by_type: dict[str, dict[str, str]] = {}
+    for piece, text in zip(evidence, texts, strict=False):
+        by_type.setdefault(f"{piece['key'][1]} {piece['stance']}", text)
+    return list(by_type.values())[:EVIDENCE_SHOWN]
 
 
 def clock(text: str | None) -> str:

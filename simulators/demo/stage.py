@@ -6,8 +6,11 @@ import socket
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from linewatch.topology.agents import agents
 from linewatch.topology.index import PlantIndex
+from simulators.demo.addresses import at_home, on_loopback
 
 MARK = ".made-by-the-demo"
 
@@ -37,17 +40,22 @@ class Stage(NamedTuple):
 
 def set_up(
     folder: Path, plant: Path, index: PlantIndex, api_port: int, traps_port: int, interval: str
-) -> Stage:
-    """A fresh folder; what an earlier demo left there is removed. Raises `CannotStage`."""
+) -> tuple[Stage, PlantIndex]:
+    """A fresh folder; what an earlier demo left there is removed. Raises `CannotStage`.
+
+    A plant whose agents are not on loopback, or whose port is taken, is copied there with other addresses.
+    """
     if folder.exists():
         if any(folder.iterdir()) and not (folder / MARK).exists():
             raise CannotStage(f"{folder} holds something else than a demo; give another place: --folder DIR")
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARK).touch()
-    for port in sorted({a.port for a in agents(index)}):
-        if not _free(port, socket.SOCK_DGRAM):
-            raise CannotStage(f"UDP port {port} is busy: another field network runs; end that one first")
+    found = agents(index)
+    if not at_home(found) or not all(_free(p, socket.SOCK_DGRAM) for p in sorted({a.port for a in found})):
+        index = on_loopback(index, _port(0, socket.SOCK_DGRAM))
+        plant = folder / "plant.json"
+        plant.write_bytes(msgspec.json.encode(index.plant))
     stage = Stage(
         folder,
         folder / "linewatch.yaml",
@@ -64,7 +72,7 @@ def set_up(
     credentials = "".join(f"{n}:\n  version: v2c\n  community_file: community\n" for n in names)
     _write(folder / "credentials.yaml", credentials)
     _write(stage.config, _config(stage, interval))
-    return stage
+    return stage, index
 
 
 def _config(stage: Stage, interval: str) -> str:
