@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from linewatch import __version__
+from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.reenact import reenact
+from linewatch.engine.snapshot import dump, load
+from linewatch.engine.step import step
+from linewatch.engine.world import new_world
+from linewatch.messages.events import PlantChanged
 from linewatch.store.journal import Store
 from tests.golden.journal import filled
 
@@ -26,4 +31,18 @@ async def test_a_release_is_told_again(file: Path, tmp_path: Path) -> None:
         assert outcome.commands > 100
     else:
         assert [entry async for entry in store.entries()]
+    await store.close()
+
+
+async def test_a_snapshot_at_any_event_changes_nothing(tmp_path: Path) -> None:
+    store = await Store.open(str(tmp_path / "golden.db"))
+    await filled(FILES[-1], store)
+    shelf, world = Shelf(store), new_world()
+    async for entry in store.entries():
+        if isinstance(entry.event, PlantChanged):
+            await shelf.fetch(entry.event.digest)
+        again = load(dump(world), shelf.known)
+        told = step(world, entry.event, entry.seq, shelf.known)
+        assert step(again, entry.event, entry.seq, shelf.known) == told, f"event {entry.seq}"
+        assert dump(again) == dump(world), f"event {entry.seq}"
     await store.close()

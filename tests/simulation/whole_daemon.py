@@ -138,7 +138,7 @@ class Life:
             assert had == true, f"{device}: the journal has {had}, the gear {true}"
         assert not self.spool_path.exists()
         outcome = await reenact(self.store)
-        assert outcome.difference == ""
+        assert outcome.difference == "", outcome.difference
         assert dump(outcome.world) == dump(self.pump.world)
         await self._nothing_lost(self.store)
         await self._nothing_raised_twice(self.store)

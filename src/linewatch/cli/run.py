@@ -23,6 +23,7 @@ from linewatch.store.errors import StoreRefused
 
 CANNOT_START = 2
 WENT_WRONG = 1
+_FIRST = ("timestamp", "level", "event")
 
 
 def register(app: typer.Typer) -> None:

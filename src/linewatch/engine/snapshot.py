@@ -28,6 +28,7 @@ class _Dump(Struct, frozen=True, tag="World/1"):
     devices: tuple[DeviceRecord, ...]
     circuits: tuple[CircuitRecord, ...]
     timers: dict[str, datetime]
+    book_timers: dict[str, datetime]
     settle_since: datetime | None
     asked: dict[str, datetime]
     acts: tuple[str, ...]
@@ -54,6 +55,7 @@ def dump(world: World) -> bytes:
             devices=tuple(world.devices.values()),
             circuits=tuple(world.lines.records.values()),
             timers=world.own_timers,
+            book_timers=world.book.timers,
             settle_since=world.settle_since,
             asked=world.asked,
             acts=tuple(world.acts),
@@ -85,6 +87,9 @@ def load(body: bytes, bodies: Bodies) -> World:
     world.devices.update({record.id: record for record in found.devices if record.id in world.devices})
     world.lines.records.update({r.id: r for r in found.circuits if r.id in world.index.circuits})
     world.own_timers.update(found.timers)
+    # The book would set a timer again that was looked at and dropped: what stood is what stands.
+    world.book.timers.clear()
+    world.book.timers.update(found.book_timers)
     world.settle_since = found.settle_since
     world.asked.update(found.asked)
     world.acts.update(dict.fromkeys(found.acts))
