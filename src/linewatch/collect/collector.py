@@ -212,7 +212,8 @@ class Collector:
         if due.stamp != poller.stamp:
             return
         if poller.polling:
-            self._meters.count("linewatch_poll_overruns_total")
+            if not poller.reading:
+                self._meters.count("linewatch_poll_overruns_total")
         elif not poller.failures or now >= poller.rest_until_s:
             self._meters.observe("linewatch_poll_lateness_seconds", max(0.0, now - due.due_s))
             poller.turn(now)

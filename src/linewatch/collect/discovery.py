@@ -1,5 +1,6 @@
 """Find out what a device is and which rows it has. Reads only; everything it makes is plain data."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from linewatch.collect.tables import Cell, Column, read_columns
@@ -59,10 +60,13 @@ def text(value: object) -> str:
 
 
 async def discover(client: SnmpClient, target: Target, profiles: Profiles) -> Found:
-    """Raises Unanswered where the device does not answer, or its ifTable never ends."""
-    descr, object_id, uptime, name = await client.get(
-        target, (SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, SYS_NAME)
-    )
+    """Raises Unanswered where the device does not answer, or its ifTable never ends.
+
+    Three round trips for a small device: who it is, which tables it has, and all their columns side by side.
+    """
+    totals = _totals(list(profiles.modules.values()))
+    system = await client.get(target, (SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, SYS_NAME, *totals))
+    descr, object_id, uptime, name = system[:4]
     sys_object_id = str(object_id[2]) if object_id[1] == tags.OID else ""
     sys_descr = text(descr[2])
     profile = profiles.by_identity(sys_object_id, sys_descr)
@@ -73,68 +77,86 @@ async def discover(client: SnmpClient, target: Target, profiles: Profiles) -> Fo
         uptime[2] if uptime[1] == tags.TIMETICKS and isinstance(uptime[2], int) else None,
         profile,
     )
+    counted = {oid: Cell(tag, value) for oid, tag, value in system[4:] if tag not in tags.MISSING}
     modules = [profiles.modules[m] for m in profile.modules if m in profiles.modules]
     present = await _present(client, target, modules)
+    columns = await read_columns(client, target, _wanted(modules, present, counted))
+    found.troubles = {oid: column.trouble for oid, column in columns.items() if column.trouble}
     answers: list[str] = []
     for module in modules:
         if module.interfaces and module.interfaces.rows in present:
-            await _interfaces(client, target, module.interfaces, found)
+            _interfaces(module.interfaces, columns, counted, found)
             answers.append(module.module)
-        tables = [t for t in module.tables if t.rows in present or t.index is Index.LIST]
-        for table in tables:
-            await _table(client, target, table, found)
-        if any(found.tables.get(t.table) or t.table in found.totals for t in tables):
+        for table in module.tables:
+            if table.total and table.total.oid in counted:
+                found.totals[table.table] = counted[table.total.oid]
+            if table.index is Index.SCALAR and table.rows in present:
+                found.tables[table.table] = (await _scalars(client, target, table),)
+            elif table.rows in columns:
+                found.tables[table.table] = _rows(table, columns)
+        if any(found.tables.get(t.table) or t.table in found.totals for t in module.tables):
             answers.append(module.module)
     found.answers = tuple(dict.fromkeys(answers))
     found.profile = profiles.match(sys_object_id, sys_descr, found.answers)
     return found
 
 
+def _totals(modules: list[Module]) -> list[str]:
+    """Scalars that count rows."""
+    oids = [m.interfaces.total.oid for m in modules if m.interfaces]
+    oids += [t.total.oid for m in modules for t in m.tables if t.total]
+    return list(dict.fromkeys(oids))
+
+
 async def _present(client: SnmpClient, target: Target, modules: list[Module]) -> set[str]:
     """Columns of which there is at least one instance."""
     wanted = [m.interfaces.rows for m in modules if m.interfaces]
     wanted += [t.rows for m in modules for t in m.tables if t.index is not Index.LIST]
-    columns = await read_columns(client, target, wanted, first_only=True)
+    columns = await read_columns(client, target, list(dict.fromkeys(wanted)), first_only=True)
     return {oid for oid, column in columns.items() if column.cells}
 
 
-async def _interfaces(client: SnmpClient, target: Target, shape: Interfaces, found: Found) -> None:
-    state_oids = [s.oid for s in shape.state]
-    oids = [shape.rows, *state_oids, shape.type.oid, shape.lock.oid, *(n.oid for n in shape.names)]
-    columns = await _read(client, target, oids, found)
-    trouble = found.troubles.get(shape.rows)
-    if trouble == "not-increasing":
+def _wanted(modules: list[Module], present: set[str], counted: dict[str, Cell]) -> list[str]:
+    """Every column to read. A list only if it counts rows now."""
+    oids: list[str] = []
+    for module in modules:
+        if (shape := module.interfaces) and shape.rows in present:
+            oids += [shape.rows, *(s.oid for s in shape.state), shape.type.oid, shape.lock.oid]
+            oids += [name.oid for name in shape.names]
+        for table in module.tables:
+            has_rows = table.rows in present and table.index is not Index.SCALAR
+            if table.index is Index.LIST and table.total is not None:
+                total = counted.get(table.total.oid)
+                has_rows = total is not None and bool(total.value)
+            if has_rows:
+                oids += [table.rows, *(s.oid for s in table.state), *([table.name.oid] if table.name else [])]
+    return list(dict.fromkeys(oids))
+
+
+def _interfaces(
+    shape: Interfaces, columns: dict[str, Column], counted: dict[str, Cell], found: Found
+) -> None:
+    if columns[shape.rows].trouble == "not-increasing":
         raise Unanswered("not-increasing", f"the rows of {shape.rows} are not in order", 1)
+    state_oids = [s.oid for s in shape.state]
+    types, locks = columns[shape.type.oid].cells, columns[shape.lock.oid].cells
     for index in columns[shape.rows].cells:
-        type_cell = columns[shape.type.oid].cells.get(index)
+        type_cell = types.get(index)
         names = {n.column: _octets(columns[n.oid].cells.get(index)) for n in shape.names}
         found.interfaces[index] = Interface(
             index,
             type_cell.value if type_cell and isinstance(type_cell.value, int) else None,
-            columns[shape.lock.oid].cells.get(index),
+            locks.get(index),
             {column: octets for column, octets in names.items() if octets},
             {oid: columns[oid].cells[index] for oid in state_oids if index in columns[oid].cells},
         )
-    found.interface_total = await _scalar(client, target, shape.total.oid)
+    found.interface_total = counted.get(shape.total.oid)
 
 
-async def _table(client: SnmpClient, target: Target, table: Table, found: Found) -> None:
-    if table.index is Index.SCALAR:
-        values = [await _scalar(client, target, f"{s.oid}.0") for s in table.state]
-        cells = {s.oid: v for s, v in zip(table.state, values, strict=True) if v is not None}
-        if cells:
-            found.tables[table.table] = (TableRow("0", cells),)
-        return
-    if table.total is not None:
-        total = await _scalar(client, target, table.total.oid)
-        if total is not None:
-            found.totals[table.table] = total
-        if table.index is Index.LIST and (total is None or not total.value):
-            return
+def _rows(table: Table, columns: dict[str, Column]) -> tuple[TableRow, ...]:
     oids = list(dict.fromkeys([table.rows, *(s.oid for s in table.state)]))
-    columns = await _read(client, target, [*oids, *([table.name.oid] if table.name else [])], found)
     names = columns[table.name.oid].cells if table.name else {}
-    found.tables[table.table] = tuple(
+    return tuple(
         TableRow(
             index,
             {oid: columns[oid].cells[index] for oid in oids if index in columns[oid].cells},
@@ -144,18 +166,16 @@ async def _table(client: SnmpClient, target: Target, table: Table, found: Found)
     )
 
 
-async def _read(client: SnmpClient, target: Target, oids: list[str], found: Found) -> dict[str, Column]:
-    columns = await read_columns(client, target, list(dict.fromkeys(oids)))
-    found.troubles.update({oid: column.trouble for oid, column in columns.items() if column.trouble})
-    return columns
-
-
-async def _scalar(client: SnmpClient, target: Target, oid: str) -> Cell | None:
+async def _scalars(client: SnmpClient, target: Target, table: Table) -> TableRow:
+    oids = [f"{s.oid}.0" for s in table.state]
     try:
-        ((_, tag, value),) = await client.get(target, (oid,))
+        bindings = await client.get(target, oids)
     except Refused:
-        return None  # it has the object and cannot say it: to us it has none
-    return None if tag in tags.MISSING else Cell(tag, value)
+        bindings = ()
+        for oid in oids:  # it may be one of them alone that it cannot say
+            with suppress(Refused):
+                bindings += await client.get(target, (oid,))
+    return TableRow("0", {oid[:-2]: Cell(tag, v) for oid, tag, v in bindings if tag not in tags.MISSING})
 
 
 def _octets(cell: Cell | None) -> bytes:

@@ -56,6 +56,7 @@ class Poller:
         self.telling = Telling(agent.id, baseline, around.handover, around.clock, around.settings.vanished_s)
         self.asking = Asking((agent.host, agent.port), credential, around, self._uptime_came, self._asked_all)
         self.polling = False
+        self.reading = False  # its tables: that is no poll, and may wait for its turn for long
         self.hinted = False  # this poll was asked for by the device itself
         self.wanted = False  # somebody wants another look as soon as this one has ended
         self.dropped = False  # the plant has it no more
@@ -91,10 +92,14 @@ class Poller:
             self._cut()
         settings = self.around.settings
         old = self._discovered_s is not None and now - self._discovered_s > settings.rediscover_s
-        if self.layout is None or ((self.stale or old) and not self.failures and self._may_discover(now)):
-            self._owner.discover(self, "its tables were read long ago" if old else "its tables are not known")
+        if self.layout is not None and (self.stale or old) and not self.failures and self._may_discover(now):
+            self._discover("its tables were read long ago" if old else "it was to be read anew")
         else:
-            self._ask_all(now)
+            self._ask_all(now)  # a device not yet known is asked its uptime: only those that answer are read
+
+    def _discover(self, reason: str) -> None:
+        self.reading = True
+        self._owner.discover(self, reason)
 
     def _ask_all(self, now: float) -> None:
         settings = self.around.settings
@@ -129,8 +134,8 @@ class Poller:
         if asking.mistrust:
             self.stale = True
         if self.stale and self._may_discover(now):
-            self._owner.discover(self, asking.mistrust or "it has restarted")
-        elif asking.mistrust:
+            self._discover(asking.mistrust or ("it has restarted" if self.layout else "first seen"))
+        elif asking.mistrust or self.layout is None:
             self._end("answered", told=False)
         elif self.lists_due():
             self._owner.read_lists(self)
@@ -163,6 +168,7 @@ class Poller:
 
     def failed(self, reason: str, tries: int, detail: str) -> None:
         """No answer, or none that counts."""
+        self.reading = False
         if self.dropped:
             return
         self.failures += 1
@@ -184,6 +190,7 @@ class Poller:
 
     def learn(self, found: Found, layout: Layout) -> None:
         """Discovery has ended well: poll what it found."""
+        self.reading = False
         if self.dropped:
             return
         now = self.around.socket.clock()
