@@ -15,7 +15,7 @@ class BookPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     remainder_hold: timedelta = timedelta(seconds=90)
     linger: timedelta = timedelta(minutes=10)
-    weak_hold: timedelta = timedelta(seconds=2)
+    weak_hold: timedelta = timedelta(milliseconds=300)
     clearing_share: float = 0.3
     keep_closed: int = 1000  # closed incidents kept in memory
     keep_history: int = 20  # earlier roots kept of each

@@ -70,14 +70,14 @@ def test_weak_and_unsettled_is_held_back_and_explained_silently() -> None:
     stage = Stage(weak()).at(0, "+c/1:TU-AIS")
     assert stage.told == []
     assert stage.book.incidents() == {}
-    stage.at(1, "+a/1:LOS +b/1:LOS", CUT)
-    assert stage.short == ["1 opened 1"]
+    stage.at(0.2, "+a/1:LOS +b/1:LOS", CUT)
+    assert stage.short == ["0.2 opened 1"]
     assert stage.open_ids == ["INC-000001"]
 
 
-def test_weak_and_unsettled_is_told_after_two_seconds() -> None:
+def test_weak_and_unsettled_is_told_after_its_hold() -> None:
     stage = Stage(weak()).at(0, "+c/1:TU-AIS").at(10)
-    assert stage.short == ["2 opened 1"]
+    assert stage.short == ["0.3 opened 1"]
 
 
 def test_strong_and_unsettled_is_told_at_once() -> None:

@@ -1,0 +1,50 @@
+"""The bars of the main job on the whole city: right segment in time, the right lines, all clear afterwards."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.scenario.city import calm_city, lines_down
+
+CABLE, KM = "CAB-BT-HX", 3.4
+INTERVAL_S = 5.0
+
+
+@pytest.mark.parametrize(
+    ("traps", "within_s"),
+    [
+        pytest.param(False, INTERVAL_S + 1.0, id="poll only: within one interval and a second"),
+        pytest.param(True, 1.0, id="traps: within a second of the first"),
+    ],
+)
+async def test_a_cut_cable_is_told_in_time_and_rightly(tmp_path: Path, traps: bool, within_s: float) -> None:
+    async with calm_city(tmp_path, traps=traps) as city:
+        assert await city.active_alarms() == []
+        expected = sorted(lines_down(city.index, CABLE))
+        await city.do(do="fault", kind="cable-cut", element=CABLE, km=KM)
+        await city.until("no alarm", city.told.first_report, 15.0)
+        await city.until("the cable is no root", lambda: city.told.right_since(CABLE), within_s + 5.0)
+        # Everybody has been polled since, and every verdict had its time to change its mind.
+        loop = asyncio.get_running_loop()
+        settled_at = loop.time() + 2 * INTERVAL_S
+        await city.until("the story goes on", lambda: loop.time() >= settled_at, 3 * INTERVAL_S)
+
+        (incident,) = await city.open_incidents()
+        verdict = incident["verdict"]
+        assert [(r["element"], r["kind"]) for r in verdict["roots"]] == [(CABLE, "cable-cut")]
+        assert sorted(verdict["affected"]["down"]) == expected
+        assert verdict["affected"]["degraded"] == []
+        place = verdict["roots"][0]["place"]
+        assert place["cable"] == CABLE
+        assert place["from_km"] <= KM <= place["to_km"]
+        first, right = city.told.first_report(), city.told.right_since(CABLE)
+        assert first is not None
+        assert right is not None
+        assert right - first <= within_s, f"the right root came {right - first:.2f} s after the first report"
+
+        await city.do(do="repair", element=CABLE)
+        await city.until_clear()
+        (over,) = await city.api.every("/v1/incidents")
+        assert over["phase"] == "cleared"
+        assert {c["state"] for c in await city.api.every("/v1/circuits")} == {"up"}
