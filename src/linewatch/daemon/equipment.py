@@ -29,10 +29,7 @@ def profiles_of(site: Site) -> Profiles:
     profiles = standard()
     try:
         for folder in reversed(site.profiles):
-            own = load(folder)
-            modules = {**profiles.modules, **own.modules}
-            makes = {**profiles.makes, **own.makes}
-            profiles = Profiles(list(modules.values()), [*own.devices, *profiles.devices], makes)
+            profiles = load(folder, profiles)
     except BadProfile as bad:
         raise CannotStart("\n".join(bad.mistakes)) from bad
     return profiles
