@@ -109,11 +109,13 @@ class Collector:
             self._take()
             self.running.set()
             async with asyncio.TaskGroup() as self._tasks:
-                await self._turns(traps)
+                try:
+                    await self._turns(traps)
+                finally:
+                    self.running.clear()  # answers still come in; nothing new is begun for them
         finally:
             if traps is not None:
                 traps.close()
-            self.running.clear()
             self._inventory = None
             self._socket.close()
 
@@ -152,11 +154,12 @@ class Collector:
 
     def discover(self, poller: Poller, reason: str) -> None:
         """See Owner."""
-        self._tasks.create_task(self._discover(poller, reason), name=f"discover {poller.id}")
+        if self.running.is_set():
+            self._tasks.create_task(self._discover(poller, reason), name=f"discover {poller.id}")
 
     def read_lists(self, poller: Poller) -> None:
         """See Owner."""
-        if self._inventory is not None:
+        if self.running.is_set() and self._inventory is not None:
             self._tasks.create_task(self._inventory.read_lists(poller), name=f"lists {poller.id}")
 
     def returned(self, poller: Poller) -> None:

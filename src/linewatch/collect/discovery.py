@@ -12,6 +12,7 @@ SYS_DESCR = "1.3.6.1.2.1.1.1.0"
 SYS_OBJECT_ID = "1.3.6.1.2.1.1.2.0"
 SYS_UP_TIME = "1.3.6.1.2.1.1.3.0"
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
+LONGEST_TEXT = 255  # of a DisplayString (RFC 2579); agents that send more would make endless ids
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def text(value: object) -> str:
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     shown = "".join(c if c.isprintable() and c != "|" else " " for c in str(value or ""))
-    return " ".join(shown.split())
+    return " ".join(shown.split())[:LONGEST_TEXT]
 
 
 async def discover(client: SnmpClient, target: Target, profiles: Profiles) -> Found:
