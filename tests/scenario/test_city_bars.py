@@ -1,4 +1,4 @@
-"""The bars of the main job on the whole city: right segment in time, the right lines, all clear afterwards."""
+"""The bars of the main job on the whole city: the right segment in time, the right lines, all clear again."""
 
 import asyncio
 from pathlib import Path

@@ -1,0 +1,73 @@
+"""Every kind of fault on the whole city, one after another: the fault is among the verdict's candidates, no
+incident is left over, and everything clears after the repair."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.scenario.city import City, calm_city
+
+FAULTS = [
+    ("cable-cut", "CAB-HD-YT"),
+    ("cable-cut", "CAB-HX-HD-1"),
+    ("cable-cut", "CAB-BT-ZS"),
+    ("cable-cut", "CAB-YH-ZW"),
+    ("cable-cut", "CAB-JH-T1"),
+    ("duct-cut", "DUCT-HX-N"),
+    ("fibre-break", "CAB-BT-ZS:F001"),
+    ("fibre-degraded", "CAB-BT-ZS:F001"),
+    ("laser-fail", "NE-ZS/S01/P01"),
+    ("card-fail", "NE-BT/S02"),
+    ("node-fail", "NE-SM"),
+    ("power-loss", "PWR-WL"),
+    ("power-loss", "PWR-ICBC-S02"),
+    ("e1-cable-fault", "E1C-ICBC-01-A1"),
+    ("converter-fail", "CV-ICBC-01-A"),
+    ("modem-fail", "FM-ICBC-02-R"),
+    ("cpe-fail", "RTR-SEC-S01"),
+    ("lan-fault", "RTR-ICBC-S01"),
+    ("dcn-loss", "DCN-HD"),
+    ("mains-fail", "PWR-YS"),
+    ("sync-loss", "BITS-HX"),
+]
+SAME = {"mains-fail": "power-loss"}  # told as what threatens
+SETTLE_S = 8.0
+
+
+async def told_of(city: City, kind: str, element: str) -> str:
+    """What is wrong with what the city was told of one fault; "" for nothing."""
+    before = {i["id"] for i in await city.api.every("/v1/incidents")}
+    await city.do(do="fault", kind=kind, element=element)
+    loop = asyncio.get_running_loop()
+    until = loop.time() + SETTLE_S
+    await city.until("time passes", lambda: loop.time() >= until, SETTLE_S + 5)
+    found = [i for i in await city.open_incidents() if i["id"] not in before]
+    said = [
+        (
+            r["element"],
+            r["kind"],
+            [(c["element"], c["kind"]) for c in r["candidates"]],
+            i["verdict"]["affected"],
+        )
+        for i in found
+        for r in i["verdict"]["roots"]
+    ]
+    alarms = await city.active_alarms()
+    await city.do(do="repair", element=element)
+    wrong = ""
+    wanted = (element, SAME.get(kind, kind))
+    if len(said) != 1 or wanted not in said[0][2]:
+        wrong = f"{kind} {element}: told {said}; alarms {alarms[:12]}"
+    try:
+        await city.until_clear()
+    except AssertionError as error:
+        return f"{wrong}\n{kind} {element}: {error}"
+    return wrong
+
+
+@pytest.mark.soak
+async def test_every_kind_of_fault_is_told_rightly(tmp_path: Path) -> None:
+    async with calm_city(tmp_path, traps=True, interval="2s") as city:
+        wrong = [said for kind, element in FAULTS if (said := await told_of(city, kind, element))]
+    assert not wrong, "\n".join(wrong)
