@@ -13,7 +13,7 @@ from simulators.demo.troupe import Troupe
 from simulators.field.faults import CLASS_WORDS
 from simulators.field.scenario import Scenario, Step
 
-READY_S, HEARD_S, LOOK_EVERY_S = 60.0, 120.0, 0.25
+READY_S, HEARD_S, CLEAR_S, LOOK_EVERY_S = 60.0, 120.0, 240.0, 0.25
 
 
 class Stuck(Exception):
@@ -181,19 +181,28 @@ class Play:
             return None
 
     def _check(self) -> None:
-        if self._acted.is_set() and not self._open and not self._active:
+        if self._acted.is_set() and not self._open:
             self._clear.set()
         else:
             self._clear.clear()
 
     async def _until_clear(self) -> None:
         """Clear integration, wait-to-restore and the poll of everybody who was silent take their time."""
-        limit_s = 240.0
-        try:
-            await asyncio.wait_for(self._clear.wait(), limit_s)
-        except TimeoutError as late:
-            left = ", ".join([*self._open, *("|".join(k) for k in list(self._active)[:5])])
-            raise Stuck(f"not clear {limit_s:.0f} s after the last repair: {left}") from late
+        loop = asyncio.get_running_loop()
+        end = loop.time() + CLEAR_S
+        left = "an incident is open"
+        while loop.time() < end:
+            try:
+                await asyncio.wait_for(self._clear.wait(), max(end - loop.time(), 0.0))
+            except TimeoutError:
+                left = f"open: {', '.join(self._open)}"
+                break
+            active = await self._api.every("/v1/alarms?active=true")
+            if not active and self._clear.is_set():
+                return
+            left = f"still active: {', '.join(a['id'] for a in active[:5])}"
+            await _pause(1.0)
+        raise Stuck(f"not clear {CLEAR_S:.0f} s after the last repair; {left}")
 
 
 async def ask_field(control: str, request: dict[str, Any]) -> dict[str, Any]:

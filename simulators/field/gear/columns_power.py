@@ -61,7 +61,7 @@ def alarm_oids(agent: Agent) -> list[Oid]:
     ups = agent.ups
     if ups is None or ups.on_battery_at is None:
         return []
-    known = [2, 6]  # upsAlarmOnBattery, upsAlarmInputBad
+    known = [2]  # upsAlarmOnBattery
     if ups.dark:
         known += [4, 14]  # depleted, output off
     return [_ups(6, 3, n) for n in known]
