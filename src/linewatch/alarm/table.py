@@ -32,7 +32,9 @@ class Entry(Struct, frozen=True):
     told_at: datetime | None = None  # device time of the last trap taken
 
 
-class _Dump(Struct, frozen=True):
+class TableTaken(Struct, frozen=True):
+    """A table as it was at one moment: it may be kept and written in any thread."""
+
     entries: tuple[Entry, ...]
     active: tuple[AlarmKey, ...]  # in the order in which they were raised
     timers: dict[str, datetime]
@@ -40,7 +42,7 @@ class _Dump(Struct, frozen=True):
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
-_decoder = msgspec.json.Decoder(_Dump)
+_decoder = msgspec.json.Decoder(TableTaken)
 
 
 class AlarmTable:
@@ -175,22 +177,29 @@ class AlarmTable:
 
     def dump(self) -> bytes:
         """The whole table; the same bytes for the same history."""
-        return _encoder.encode(
-            _Dump(tuple(self._entries.values()), tuple(self._active), self.timers, self._silent)
-        )
+        return _encoder.encode(self.taken())
+
+    def taken(self) -> TableTaken:
+        """The whole table as it is now, which costs next to nothing: entries are frozen and shared."""
+        entries, active = tuple(self._entries.values()), tuple(self._active)
+        return TableTaken(entries, active, dict(self.timers), dict(self._silent))
 
     @classmethod
     def load(cls, body: bytes, policy: Policy | None = None) -> "AlarmTable":
         """The table that `dump` wrote. Raises `msgspec.ValidationError` for anything else."""
-        dump = _decoder.decode(body)
+        return cls.given(_decoder.decode(body), policy)
+
+    @classmethod
+    def given(cls, taken: TableTaken, policy: Policy | None = None) -> "AlarmTable":
+        """The table that was `taken`."""
         table = cls(policy)
-        table.timers.update(dump.timers)
-        table._silent.update(dump.silent)
-        for entry in dump.entries:
+        table.timers.update(taken.timers)
+        table._silent.update(taken.silent)
+        for entry in taken.entries:
             table._file(entry.record.key, entry)
             if entry.record.phase is AlarmPhase.CLEARED:
                 table._cleared.add(entry.record.key, _ended(entry.record))
-        table._active = {key: table._entries[key].record for key in dump.active}
+        table._active = {key: table._entries[key].record for key in taken.active}
         table._changed.clear()
         return table
 

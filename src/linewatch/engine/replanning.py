@@ -7,12 +7,10 @@ from linewatch.engine.judging import look_at_lines
 from linewatch.engine.learning import change, unsettle
 from linewatch.engine.telling import Telling
 from linewatch.engine.validate import Invalid
-from linewatch.engine.world import Bodies, World
+from linewatch.engine.world import Bodies, World, ground_of
 from linewatch.messages.events import PlantChanged, PolicyChanged, Started
 from linewatch.messages.records import Change, Via
 from linewatch.names.alarm_types import Layer, alarm_type
-from linewatch.topology.index import PlantIndex
-from linewatch.topology.plant import Plant
 
 
 def started(world: World, event: Started, tell: Telling) -> None:
@@ -26,11 +24,11 @@ def started(world: World, event: Started, tell: Telling) -> None:
 
 def plant_changed(world: World, event: PlantChanged, bodies: Bodies, tell: Telling) -> None:
     """Everything that is a function of the plant is made anew; alarms and incidents live on."""
-    plant = bodies.get(event.digest)
-    if not isinstance(plant, Plant):
+    ground = ground_of(bodies, event.digest)
+    if ground is None:
         raise Invalid(f"no plant is kept under {event.digest[:12]}")
     before = world.agents
-    world.stand_on(PlantIndex(plant))
+    world.stand_on(ground)
     world.plant_digest = event.digest
     world.book.retarget(world.index)
     world.touched_circuits = world.touched_incidents = True

@@ -6,16 +6,17 @@ from datetime import datetime
 
 from linewatch.alarm.policy import Policy
 from linewatch.alarm.table import AlarmTable
+from linewatch.engine.ground import Ground
 from linewatch.incident.book import IncidentBook
 from linewatch.incident.lines import Lines
 from linewatch.localise.localiser import Localiser
 from linewatch.messages.records import DeviceRecord
-from linewatch.topology.agents import Agent, agents
-from linewatch.topology.index import PlantIndex
+from linewatch.topology.agents import Agent
 from linewatch.topology.plant import Plant
 
-Bodies = Mapping[str, Plant | Policy]
-"""Plants and policies by digest: what events and snapshots only name."""
+Bodies = Mapping[str, Ground | Plant | Policy]
+"""Plants and policies by digest: what events and snapshots only name. A plant's ground, where somebody has
+made it already, spares the step the making."""
 
 
 class World:
@@ -25,13 +26,13 @@ class World:
     had a device polled. `acts`: people's latest acts, oldest first.
     """
 
-    def __init__(self, index: PlantIndex) -> None:
+    def __init__(self, ground: Ground) -> None:
         self.seq = 0
         self.at: datetime | None = None
         self.plant_digest = ""
         self.policy_digest = ""
         self.alarms = AlarmTable(Policy())
-        self.book = IncidentBook(index)
+        self.book = IncidentBook(ground.index)
         self.devices: dict[str, DeviceRecord] = {}
         self.own_timers: dict[str, datetime] = {}
         self.settle_since: datetime | None = None
@@ -41,22 +42,21 @@ class World:
         self.touched_devices: dict[str, None] = {}
         self.touched_incidents = True
         self.touched_circuits = True
-        self.stand_on(index)
+        self.stand_on(ground)
 
-    def stand_on(self, index: PlantIndex) -> None:
+    def stand_on(self, ground: Ground) -> None:
         """Take a plant: what is a function of it is made anew, devices keep what was heard of them."""
-        self.index = index
-        self.localiser = Localiser(index)
-        self.lines = Lines(index)
-        self.agents: dict[str, Agent] = {agent.id: agent for agent in agents(index)}
-        self.agent_of = {member: agent.id for agent in self.agents.values() for member in agent.members}
+        self.index = ground.index
+        self.localiser = Localiser(ground.index)
+        self.lines = Lines(ground.index, ground.observers)
+        self.agents: dict[str, Agent] = ground.agents
+        self.agent_of = ground.agent_of
         known = self.devices
-        self.devices = {}
-        for agent in self.agents.values():
-            fresh = _unheard(agent, index)
-            old = known.get(agent.id)
-            keep = old is not None and old.address == fresh.address
-            self.devices[agent.id] = old if keep and old is not None else fresh
+        self.devices = dict(ground.unheard)
+        for device, fresh in ground.unheard.items():
+            old = known.get(device)
+            if old is not None and old.address == fresh.address:
+                self.devices[device] = old
 
     @property
     def timers(self) -> Mapping[str, datetime]:
@@ -77,10 +77,12 @@ class World:
 
 def new_world() -> World:
     """A world without a plant: the first `PlantChanged` gives it one."""
-    return World(PlantIndex(Plant()))
+    return World(Ground(Plant()))
 
 
-def _unheard(agent: Agent, index: PlantIndex) -> DeviceRecord:
-    element = index.nes.get(agent.id) or index.devices.get(agent.id) or index.power_plants.get(agent.id)
-    site = element.site if element is not None else ""
-    return DeviceRecord(agent.id, agent.kind, site, f"{agent.host}:{agent.port}", None, None)
+def ground_of(bodies: Bodies, digest: str) -> Ground | None:
+    """The ground kept under a digest, made here if only its plant is; None where neither is."""
+    body = bodies.get(digest)
+    if isinstance(body, Plant):
+        return Ground(body)
+    return body if isinstance(body, Ground) else None

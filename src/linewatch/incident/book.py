@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from linewatch.incident import case as life
 from linewatch.incident.case import Case, Change
-from linewatch.incident.docket import Docket
+from linewatch.incident.docket import Docket, DocketTaken
 from linewatch.incident.impact import service_classes, severity_of
 from linewatch.incident.matching import Claim, Match, match, order_of, root_names
 from linewatch.incident.places import Move, Place, Places
@@ -97,13 +97,24 @@ class IncidentBook:
         """The whole book; the same bytes for the same history."""
         return self._docket.dump()
 
+    def taken(self) -> DocketTaken:
+        """The whole book as it is now, to be written later."""
+        return self._docket.taken()
+
     @classmethod
     def load(
         cls, body: bytes, index: PlantIndex | None = None, policy: BookPolicy | None = None
     ) -> "IncidentBook":
         """The book that `dump` wrote. Raises `msgspec.ValidationError` for anything else."""
+        return cls.given(Docket.load(body), index, policy)
+
+    @classmethod
+    def given(
+        cls, docket: Docket, index: PlantIndex | None = None, policy: BookPolicy | None = None
+    ) -> "IncidentBook":
+        """The book of these cases."""
         book = cls(index, policy)
-        book._docket = Docket.load(body)
+        book._docket = docket
         cases = (*book._docket.closed_cases(), *book._docket.open_cases())
         book._records = {c.record.id: c.record for c in sorted(cases, key=lambda c: c.record.id) if c.told}
         book._places.draw(book._docket.open_cases(), None)

@@ -10,7 +10,9 @@ from linewatch.incident.matching import root_names
 from linewatch.messages.records import IncidentPhase, Verdict
 
 
-class _Dump(Struct, frozen=True):
+class DocketTaken(Struct, frozen=True):
+    """A docket as it was at one moment: it may be kept and written in any thread."""
+
     open: tuple[Case, ...]
     closed: tuple[Case, ...]
     next_number: int
@@ -18,7 +20,7 @@ class _Dump(Struct, frozen=True):
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
-_decoder = msgspec.json.Decoder(_Dump)
+_decoder = msgspec.json.Decoder(DocketTaken)
 
 
 class Docket:
@@ -85,16 +87,23 @@ class Docket:
 
     def dump(self) -> bytes:
         """The whole docket; the same bytes for the same history."""
-        return _encoder.encode(
-            _Dump(tuple(self.open_cases()), tuple(self._closed.values()), self._next_number, self._next_id)
-        )
+        return _encoder.encode(self.taken())
+
+    def taken(self) -> DocketTaken:
+        """The whole docket as it is now; cases are frozen, so they are shared."""
+        closed = tuple(self._closed.values())
+        return DocketTaken(tuple(self.open_cases()), closed, self._next_number, self._next_id)
 
     @classmethod
     def load(cls, body: bytes) -> "Docket":
         """The docket that `dump` wrote. Raises `msgspec.ValidationError` for anything else."""
-        dump = _decoder.decode(body)
+        return cls.given(_decoder.decode(body))
+
+    @classmethod
+    def given(cls, taken: DocketTaken) -> "Docket":
+        """The docket that was `taken`."""
         docket = cls()
-        docket._open = {case.number: case for case in dump.open}
-        docket._closed = {case.number: case for case in dump.closed}
-        docket._next_number, docket._next_id = dump.next_number, dump.next_id
+        docket._open = {case.number: case for case in taken.open}
+        docket._closed = {case.number: case for case in taken.closed}
+        docket._next_number, docket._next_id = taken.next_number, taken.next_id
         return docket

@@ -36,14 +36,15 @@ class Lines:
     look at what an incident or a device's silence touches.
     """
 
-    def __init__(self, index: PlantIndex) -> None:
+    def __init__(self, index: PlantIndex, seen_by: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        """`seen_by`: what `observers(index)` says, where that is known already."""
         self.records: dict[str, CircuitRecord] = {
             circuit.id: _unheard(circuit, index) for circuit in index.plant.circuits
         }
-        self._observers = observers(index)
+        self._observers = observers(index) if seen_by is None else seen_by
         self._watched: dict[str, list[str]] = {}
-        for circuit, seen_by in self._observers.items():
-            for device in seen_by:
+        for circuit, devices in self._observers.items():
+            for device in devices:
                 self._watched.setdefault(device, []).append(circuit)
         self._said: dict[str, Said] = {}
         self._heard: dict[str, bool] = {}
@@ -112,10 +113,11 @@ def circuits(
     }
 
 
-def observers(index: PlantIndex) -> dict[str, tuple[str, ...]]:
+def observers(index: PlantIndex, speaker: Mapping[str, str] | None = None) -> dict[str, tuple[str, ...]]:
     """By circuit: the agents at either end that would see its trouble, in the order from the A end's NE
-    outward."""
-    speaker = {member: agent.id for agent in agents(index) for member in agent.members}
+    outward. `speaker`: by plant element the agent that speaks for it, where that is known already."""
+    if speaker is None:
+        speaker = {member: agent.id for agent in agents(index) for member in agent.members}
     found = {}
     for circuit in index.plant.circuits:
         ends = (circuit.a_ne, circuit.z_ne, *(item.id for item in (*circuit.a_tail, *circuit.z_tail)))

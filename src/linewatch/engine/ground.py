@@ -1,0 +1,32 @@
+"""What the world stands on: all that is a function of the plant alone. Costly to make, and never changed.
+
+So it may be made in any thread, before the event that brings the plant comes to its turn, and stood on by as
+many worlds as like.
+"""
+
+from linewatch.incident.lines import observers
+from linewatch.messages.records import DeviceRecord
+from linewatch.topology.agents import Agent, agents
+from linewatch.topology.index import PlantIndex
+from linewatch.topology.plant import Plant
+
+
+class Ground:
+    """`agent_of`: who speaks for a plant element. `observers`: as `incident.lines.observers`.
+
+    `unheard`: each agent's device as it is before anything was heard of it, in plant order.
+    """
+
+    def __init__(self, plant: Plant) -> None:
+        self.plant = plant
+        self.index = PlantIndex(plant)
+        self.agents: dict[str, Agent] = {agent.id: agent for agent in agents(self.index)}
+        self.agent_of = {member: agent.id for agent in self.agents.values() for member in agent.members}
+        self.observers = observers(self.index, self.agent_of)
+        self.unheard = {agent.id: _unheard(agent, self.index) for agent in self.agents.values()}
+
+
+def _unheard(agent: Agent, index: PlantIndex) -> DeviceRecord:
+    element = index.nes.get(agent.id) or index.devices.get(agent.id) or index.power_plants.get(agent.id)
+    site = element.site if element is not None else ""
+    return DeviceRecord(agent.id, agent.kind, site, f"{agent.host}:{agent.port}", None, None)
