@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
 SCENARIO ?= cable-cut
 
 .PHONY: demo test setup packages lint types contracts soak clean
@@ -19,8 +20,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	  { echo "Python cannot make a virtual environment. Type: sudo apt-get install python3-venv"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing the locked packages into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@{ $(PIP) --require-hashes -r requirements.lock && $(PIP) --no-deps --no-build-isolation --editable . ; } \
+	  > $(VENV)/setup.log 2>&1 || { tail -n 15 $(VENV)/setup.log; echo "the packages could not be installed; all pip said: $(VENV)/setup.log"; exit 1; }
 	@touch $@
 
 packages:

@@ -35,7 +35,7 @@ class PolicyChanged(Struct, frozen=True, tag="PolicyChanged/1"):
 
 
 class Observed(Struct, frozen=True, tag="Observed/1"):
-    """A device told us that conditions changed against what we last journalled of it. A heard device answers."""
+    """A device told us what changed against what we last journalled of it. A heard device answers."""
 
     at: datetime
     device: str
@@ -56,7 +56,8 @@ class NoAnswer(Struct, frozen=True, tag="NoAnswer/1"):
 
     at: datetime
     device: str
-    reason: str  # timeout | spoofed | malformed | wrong-community | error-status | not-increasing | unreachable
+    # timeout | spoofed | malformed | wrong-community | error-status | not-increasing | unreachable
+    reason: str
     tries: int
     detail: str = ""
 

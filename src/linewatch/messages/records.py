@@ -21,8 +21,8 @@ class Via(StrEnum):
 class AlarmKey(Struct, frozen=True, order=True, array_like=True, cache_hash=True):
     """Identity of an alarm (RFC 8632 §2.4): resource, alarm-type-id, alarm-type-qualifier.
 
-    `qualifier` is the element that reports, so that both ends of one trail have an alarm each; "NMS" where the
-    management system itself says that it cannot reach the resource.
+    `qualifier` is the element that reports, so that both ends of one trail have an alarm each; "NMS" where
+    the management system itself says that it cannot reach the resource.
     """
 
     resource: str

@@ -1,4 +1,4 @@
-"""Bytes of events and commands: msgspec JSON, keys in the order of the struct, so equal values are equal bytes."""
+"""Bytes of events and commands: msgspec JSON, keys in the struct's order, so equal values are equal bytes."""
 
 import msgspec
 
