@@ -20,6 +20,7 @@ def on_loopback(index: PlantIndex, port: int) -> PlantIndex:
             nes=_moved(plant.nes, moved),
             devices=_moved(plant.devices, moved),
             power_plants=_moved(plant.power_plants, moved),
+            otdr=_moved(plant.otdr, moved),
         )
     )
 
