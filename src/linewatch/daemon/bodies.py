@@ -1,10 +1,12 @@
 """Plants and policies by the digest of their bytes: events only name them."""
 
+import asyncio
 import hashlib
 
 import msgspec
 
 from linewatch.alarm.policy import Policy, decode_policy, encode_policy
+from linewatch.engine.ground import Ground
 from linewatch.store.errors import StoreRefused
 from linewatch.store.journal import Store
 from linewatch.topology.plant import Plant
@@ -26,18 +28,26 @@ def digest_of(body: bytes) -> str:
 
 
 class Shelf:
-    """Decoded bodies, fetched from the store when first named."""
+    """Bodies by digest, fetched from the store when first named, ready to be stepped with.
+
+    A plant lies there as its ground, made in a thread: the step that takes it must not hold the loop.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.known: dict[str, Body] = {}
+        self.known: dict[str, Ground | Body] = {}
+
+    async def digest(self, body: Body) -> str:
+        """Under which name it would be kept."""
+        return await asyncio.to_thread(lambda: digest_of(encode_body(body)))
 
     async def keep(self, body: Body) -> str:
         """Write it to the store and answer its digest, to be named in an event."""
-        data = encode_body(body)
+        data = await asyncio.to_thread(encode_body, body)
         digest = digest_of(data)
         await self._store.keep_body(digest, data)
-        self.known[digest] = body
+        if digest not in self.known:
+            self.known[digest] = await asyncio.to_thread(_ready, body)
         return digest
 
     async def fetch(self, digest: str) -> None:
@@ -50,7 +60,26 @@ class Shelf:
                 f"the journal names plant or policy {digest[:12]}, which the store does not have"
             )
         try:
-            is_plant = b'"format":"linewatch-plant' in data
-            self.known[digest] = _plant_decoder.decode(data) if is_plant else decode_policy(data)
+            self.known[digest] = await asyncio.to_thread(_decoded, data)
         except msgspec.ValidationError as error:
             raise StoreRefused(f"body {digest[:12]} is of another version: {error}") from error
+
+    def forget(self, needed: str) -> None:
+        """Let go of all grounds but this one; they can be fetched again."""
+        for digest in [d for d, body in self.known.items() if isinstance(body, Ground) and d != needed]:
+            del self.known[digest]
+
+
+def _decoded(data: bytes) -> Ground | Body:
+    if b'"format":"linewatch-plant' in data:
+        return _ready(_plant_decoder.decode(data))
+    return decode_policy(data)
+
+
+def _ready(body: Body) -> Ground | Body:
+    if isinstance(body, Policy):
+        return body
+    try:
+        return Ground(body)
+    except Exception:  # noqa: BLE001 (whatever it is, the step will find it too, and set its event aside)
+        return body

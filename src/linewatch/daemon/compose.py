@@ -1,7 +1,6 @@
 """The composition root: everything the daemon is made of, put together in one straight function."""
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from linewatch.config.site import Site
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import Clock, SystemClock
 from linewatch.daemon.equipment import collect_settings, profiles_of
+from linewatch.daemon.garbage import Garbage
 from linewatch.daemon.inbox import Inbox
 from linewatch.daemon.lag import LagProbe
 from linewatch.daemon.pump import Pump
@@ -33,7 +33,6 @@ from linewatch.metrics.meters import Meters
 from linewatch.notify.stream import Stream
 from linewatch.store.errors import StoreLost, StoreRefused
 from linewatch.store.journal import Store
-from linewatch.topology.agents import agents
 
 log = structlog.get_logger("linewatch.daemon")
 
@@ -90,7 +89,7 @@ async def serve(site: Site, *, watch: Watch | None = None, ready: Ready | None =
         settings = collect_settings(site)
         collector = Collector(
             settings,
-            agents(pump.views().index),
+            pump.agents(),
             pump.views().index,
             profiles,
             inbox,
@@ -117,11 +116,10 @@ async def serve(site: Site, *, watch: Watch | None = None, ready: Ready | None =
                     unready=lambda: _unready(pump),
                 )
             )
-        reloader = Reloader(site, shelf, inbox, pump, clock, meters, collector)
+        garbage = stack.enter_context(Garbage())  # the plant and the world live as long as we do
+        reloader = Reloader(site, shelf, inbox, pump, clock, meters, collector, garbage)
         stopping, pump_stops = asyncio.Event(), asyncio.Event()
         _on_signals(stack, stopping, reloader)
-        gc.collect()
-        gc.freeze()  # the plant and the world live as long as we do
         stack.callback(LagProbe(meters).close)
         if ready is not None:
             ready(site, pump.views())

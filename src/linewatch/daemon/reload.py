@@ -7,16 +7,16 @@ import structlog
 from linewatch.collect.collector import Collector
 from linewatch.config.site import Site
 from linewatch.config.site import reload as read_again
-from linewatch.daemon.bodies import Shelf, digest_of, encode_body
+from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import Clock
 from linewatch.daemon.equipment import collect_settings, profiles_of
+from linewatch.daemon.garbage import Garbage
 from linewatch.daemon.inbox import Inbox
 from linewatch.daemon.pump import Pump
 from linewatch.daemon.serving import CannotStart
 from linewatch.messages.events import Event, PlantChanged, PolicyChanged
 from linewatch.metrics.meters import Meters
 from linewatch.store.errors import StoreLost
-from linewatch.topology.agents import agents
 
 log = structlog.get_logger("linewatch.reload")
 
@@ -41,9 +41,9 @@ async def changes(site: Site, shelf: Shelf, pump: Pump, clock: Clock) -> list[Ev
     Raises `StoreLost`.
     """
     events: list[Event] = []
-    if digest_of(encode_body(site.plant.plant)) != pump.world.plant_digest:
+    if await shelf.digest(site.plant.plant) != pump.views().plant_digest:
         events.append(PlantChanged(clock.now(), await shelf.keep(site.plant.plant), ACTOR))
-    if digest_of(encode_body(site.policy)) != pump.world.policy_digest:
+    if await shelf.digest(site.policy) != pump.world.policy_digest:
         events.append(PolicyChanged(clock.now(), await shelf.keep(site.policy), ACTOR))
     return events
 
@@ -60,6 +60,7 @@ class Reloader:
         clock: Clock,
         meters: Meters,
         collector: Collector,
+        garbage: Garbage,
     ) -> None:
         self._site = site
         self._shelf = shelf
@@ -68,6 +69,7 @@ class Reloader:
         self._clock = clock
         self._meters = meters
         self._collector = collector
+        self._garbage = garbage
         self._asked = asyncio.Event()
 
     def ask(self) -> None:
@@ -90,7 +92,7 @@ class Reloader:
             log.warning("reload refused: the last good settings stay in force", findings=len(found))
             return "refused"
         try:
-            profiles = profiles_of(found)
+            profiles = await asyncio.to_thread(profiles_of, found)
             events = await changes(found, self._shelf, self._pump, self._clock)
         except (CannotStart, StoreLost) as error:
             log.warning("reload refused: the last good settings stay in force", reason=str(error))
@@ -103,8 +105,13 @@ class Reloader:
             if not await offered(self._inbox, event):
                 log.warning("reload refused: the inbox is full; ask again")
                 return "refused"
-        index = self._pump.views().index
-        self._collector.retarget(agents(index), index, collect_settings(found), profiles)
+        before = collect_settings(self._site)
+        settings = collect_settings(found)
+        self._collector.retarget(self._pump.agents(), self._pump.views().index, settings, profiles)
         self._site = found
         log.info("reloaded", plant_or_policy_changed=bool(events))
+        if not self._pump.lost:
+            self._shelf.forget(self._pump.views().plant_digest)
+        if events or settings != before:
+            self._garbage.whole()
         return "applied" if events else "unchanged"
