@@ -5,6 +5,8 @@ from typing import Self
 
 from linewatch.collect.settings import Credential
 from linewatch.messages.records import Via
+from linewatch.topology.index import PlantIndex
+from linewatch.topology.plant import Cable, Otdr, Plant
 from linewatch.wire.snmp import V1, tags
 from tests.edge.collecting import FAST, agent, collecting
 from tests.fakes.handed_over import HandedOver
@@ -50,6 +52,35 @@ async def test_unchanged_answers_are_recognised_by_their_octets_and_tell_nothing
         assert bench.told.changes() == []
         states = [oids for oids in box.gets() if any(oid.startswith("1.3.6.1.2.1.2.2.1.8.") for oid in oids)]
         assert not any(SYS_UP_TIME in oids for oids in states), "a clock in the request changes every answer"
+
+
+async def test_a_remote_otdr_is_believed_with_its_reading_and_told_again_when_that_moves() -> None:
+    point = "1.3.6.1.4.1.8072.9999.9999.2.1.1"
+    plant = Plant(
+        cables=(Cable(id="CAB-1", a_site="S", z_site="T", length_km=8, fibre_count=12),),
+        otdr=(Otdr(id="OTDR-1", cable="CAB-1", site="S", fibre="CAB-1:F009"),),
+    )
+
+    def reads(status: int, metres: int) -> dict[str, tuple[int, object]]:
+        return {f"{point}.2.1": (tags.INTEGER, status), f"{point}.3.1": (tags.INTEGER, metres)}
+
+    objects = system(object_id="1.3.6.1.4.1.8072.9999.9999.1.7") | {f"{point}.1.1": (tags.OCTETS, b"CAB-1")}
+    box = Box(objects | reads(1, 0))
+    async with box, collecting([agent("OTDR-1", box.address, kind="otdr")], index=PlantIndex(plant)) as bench:
+        told = bench.told
+        await told.until(lambda: bool(told.answers("OTDR-1")))
+        box.objects |= reads(131072, 3441)
+        await told.until(lambda: told.present() == {("CAB-1", "OTDR-EVENT", "OTDR-1")})
+        await box.asked_more(6)
+        box.objects |= reads(131072, 812)
+        await told.until(lambda: len(told.changes()) == 2)
+        await box.asked_more(6)
+        assert [c.attrs for c in told.changes()] == [
+            {"cable": "CAB-1", "fibre": "CAB-1:F009", "otdr_km": km} for km in (3.441, 0.812)
+        ]
+        assert bench.meters.value("linewatch_polls_unchanged_total") >= 2
+        box.objects |= reads(1, 0)
+        await told.until(lambda: not told.present())
 
 
 async def test_a_renumbering_never_raises_another_ports_alarm() -> None:

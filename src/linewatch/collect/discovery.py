@@ -122,7 +122,12 @@ def _wanted(modules: list[Module], present: set[str], counted: dict[str, Cell]) 
     oids: list[str] = []
     for module in modules:
         if (shape := module.interfaces) and shape.rows in present:
-            oids += [shape.rows, *(s.oid for s in shape.state), shape.type.oid, shape.lock.oid]
+            oids += [
+                shape.rows,
+                *(oid for s in shape.state for oid in s.columns),
+                shape.type.oid,
+                shape.lock.oid,
+            ]
             oids += [name.oid for name in shape.names]
         for table in module.tables:
             has_rows = table.rows in present and table.index is not Index.SCALAR
@@ -130,7 +135,8 @@ def _wanted(modules: list[Module], present: set[str], counted: dict[str, Cell]) 
                 total = counted.get(table.total.oid)
                 has_rows = total is not None and bool(total.value)
             if has_rows:
-                oids += [table.rows, *(s.oid for s in table.state), *([table.name.oid] if table.name else [])]
+                oids += [table.rows, *(oid for s in table.state for oid in s.columns)]
+                oids += [table.name.oid] if table.name else []
     return list(dict.fromkeys(oids))
 
 
@@ -139,7 +145,7 @@ def _interfaces(
 ) -> None:
     if columns[shape.rows].trouble == "not-increasing":
         raise Unanswered("not-increasing", f"the rows of {shape.rows} are not in order", 1)
-    state_oids = [s.oid for s in shape.state]
+    state_oids = [oid for s in shape.state for oid in s.columns]
     types, locks = columns[shape.type.oid].cells, columns[shape.lock.oid].cells
     for index in columns[shape.rows].cells:
         type_cell = types.get(index)
@@ -155,7 +161,7 @@ def _interfaces(
 
 
 def _rows(table: Table, columns: dict[str, Column]) -> tuple[TableRow, ...]:
-    oids = list(dict.fromkeys([table.rows, *(s.oid for s in table.state)]))
+    oids = list(dict.fromkeys([table.rows, *(oid for s in table.state for oid in s.columns)]))
     names = columns[table.name.oid].cells if table.name else {}
     return tuple(
         TableRow(
@@ -168,7 +174,7 @@ def _rows(table: Table, columns: dict[str, Column]) -> tuple[TableRow, ...]:
 
 
 async def _scalars(client: SnmpClient, target: Target, table: Table) -> TableRow:
-    oids = [f"{s.oid}.0" for s in table.state]
+    oids = [f"{oid}.0" for s in table.state for oid in s.columns]
     try:
         bindings = await client.get(target, oids)
     except Refused:

@@ -6,18 +6,25 @@ What cannot be read is not known; it is neither raised nor cleared.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from linewatch.collect.layout import ConditionKey, Listing, Row
-from linewatch.profiles.readings import read
+from linewatch.collect.layout import ConditionKey, Listing, Row, Watch
+from linewatch.profiles.readings import fact_of, read
 from linewatch.wire.snmp import VarBind, tags
 
 Values = Mapping[str, VarBind]
 
 
+Attrs = tuple[tuple[str, str | float], ...]
+
+
 class Condition(NamedTuple):
-    """`present`: None is not known. `detail`: what was read, where it is present."""
+    """`present`: None is not known. `detail`: what was read, `attrs`: its facts, where it is present.
+
+    A fact that could not be read is left out.
+    """
 
     present: bool | None
     detail: str = ""
+    attrs: Attrs = ()
 
 
 NOT_KNOWN = Condition(None)
@@ -81,11 +88,19 @@ def _row(row: Row, values: Values) -> list[tuple[ConditionKey, Condition]]:
             if codes is None:
                 condition = NOT_KNOWN
             elif code in codes:
-                condition = Condition(True, f"{row.name}: {watch.state.column} {_shown(value)}")
+                detail = f"{row.name}: {watch.state.column} {_shown(value)}"
+                condition = Condition(True, detail, _attrs(watch, code, values))
             else:
                 condition = ABSENT
             found.append((key, condition))
     return found
+
+
+def _attrs(watch: Watch, code: str, values: Values) -> Attrs:
+    if not watch.facts:
+        return watch.given
+    read_now = ((f.name, fact_of(f.fact, _value(values, f.oid))) for f in watch.facts if f.code == code)
+    return (*watch.given, *((name, number) for name, number in read_now if number is not None))
 
 
 def _value(values: Values, oid: str) -> int | bytes | str | None:

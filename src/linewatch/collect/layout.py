@@ -6,7 +6,7 @@ has renumbered its rows is caught by the very answer that would have told anothe
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from linewatch.collect.discovery import Found, Interface, TableRow, text
 from linewatch.collect.placing import Placement, Places, RowNames
 from linewatch.profiles.library import Profiles
 from linewatch.profiles.readings import possible
-from linewatch.profiles.shape import Index, Interfaces, Lock, Module, State, Table
+from linewatch.profiles.shape import Fact, Index, Interfaces, Lock, Module, State, Table
 from linewatch.topology.agents import Agent
 
 
@@ -26,12 +26,26 @@ class ConditionKey(NamedTuple):
     qualifier: str
 
 
+class FactAt(NamedTuple):
+    """A fact of the alarm `code` as one instance tells it. `name`: of the attribute."""
+
+    code: str
+    name: str
+    oid: str
+    fact: Fact
+
+
 class Watch(NamedTuple):
-    """One state of one row. `keys`: for every code it could raise, the condition that is."""
+    """One state of one row. `keys`: for every code it could raise, the condition that is.
+
+    `facts`: what else is read to tell of it; `given`: what is told beside, known from the plant.
+    """
 
     oid: str
     state: State
     keys: dict[str, ConditionKey]
+    facts: tuple[FactAt, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
 
 
 class RowLock(NamedTuple):
@@ -61,7 +75,8 @@ class Row:
         """Every instance to ask for, identity first."""
         first = (self.identity[0],) if self.identity else ()
         lock = (self.lock.oid,) if self.lock else ()
-        return (*first, *lock, *(watch.oid for watch in self.watches))
+        facts = dict.fromkeys(fact.oid for watch in self.watches for fact in watch.facts)
+        return (*first, *lock, *(watch.oid for watch in self.watches), *facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +164,7 @@ def _interface_rows(
             states += [s for s in shape.state if s.oid in interface.states]
         if not states:
             continue
+        cells = {*interface.states, *(oid for t in here for oid in rows_of[t.table][interface.index].cells)}
         place = placed or Placement(f"{agent.id}/{name}", agent.id)
         called = _called(shape, place.of, interface.if_type)
         lock = None
@@ -165,7 +181,7 @@ def _interface_rows(
                 resource=place.resource,
                 identity=(f"{oid_of[column]}.{interface.index}", interface.names[column]) if column else None,
                 lock=lock,
-                watches=tuple(_watch(s, interface.index, place, called) for s in states),
+                watches=tuple(_watch(s, interface.index, place, called, cells) for s in states),
             )
         )
     return rows
@@ -191,7 +207,9 @@ def _plain_rows(table: Table, found: Found, agent: Agent, places: Places) -> lis
                 resource=place.resource,
                 identity=identity,
                 lock=None,
-                watches=tuple(_watch(s, row.index, place, {}) for s in table.state if s.oid in row.cells),
+                watches=tuple(
+                    _watch(s, row.index, place, {}, row.cells) for s in table.state if s.oid in row.cells
+                ),
             )
         )
     return rows
@@ -216,8 +234,18 @@ def _called(shape: Interfaces, of: str, if_type: int | None) -> dict[str, str]:
     return {}
 
 
-def _watch(state: State, index: str, place: Placement, called: dict[str, str]) -> Watch:
-    return Watch(f"{state.oid}.{index}", state, {code: _key(place, code, called) for code in possible(state)})
+def _watch(
+    state: State, index: str, place: Placement, called: dict[str, str], cells: Container[str]
+) -> Watch:
+    """`cells`: columns of which the row has an instance; a fact of any other is not asked for."""
+    facts = tuple(
+        FactAt(code, name, f"{fact.oid}.{index}", fact)
+        for code, named in state.facts.items()
+        for name, fact in named.items()
+        if fact.oid in cells
+    )
+    keys = {code: _key(place, code, called) for code in possible(state)}
+    return Watch(f"{state.oid}.{index}", state, keys, facts, place.attrs)
 
 
 def _key(place: Placement, code: str, called: dict[str, str]) -> ConditionKey:

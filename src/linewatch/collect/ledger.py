@@ -15,7 +15,7 @@ class Ledger:
     """One device's. Starts with the conditions the recovered journal holds as not cleared."""
 
     def __init__(self, baseline: Collection[ConditionKey]) -> None:
-        self._told: set[ConditionKey] = set(baseline)
+        self._told: dict[ConditionKey, dict[str, str | float]] = {key: {} for key in baseline}  # with attrs
         # Of an alarm that was clearing or flapping when the last run ended, nobody knows which way it was
         # told last. So what the journal hands us is told once more when it is first seen.
         self._unsure: set[ConditionKey] = set(baseline)
@@ -28,13 +28,25 @@ class Ledger:
         return frozenset(self._told)
 
     def compare(self, conditions: Mapping[ConditionKey, Condition]) -> tuple[Change, ...]:
-        """What must be told, sorted by key. What is not known is not told."""
+        """What must be told, sorted by key. What is not known is not told, be it a condition or a fact."""
         doubtful = {key_of(c) for changes in self._under_way.values() for c in changes}
         changes = [
-            Change(key.resource, key.alarm_type, condition.present, key.qualifier, detail=condition.detail)
+            Change(
+                key.resource,
+                key.alarm_type,
+                condition.present,
+                key.qualifier,
+                detail=condition.detail,
+                attrs={**self._told.get(key, {}), **dict(condition.attrs)} if condition.attrs else {},
+            )
             for key, condition in conditions.items()
             if condition.present is not None
-            and (condition.present is not (key in self._told) or key in doubtful or key in self._unsure)
+            and (
+                condition.present is not (key in self._told)
+                or (condition.attrs and not dict(condition.attrs).items() <= self._told[key].items())
+                or key in doubtful
+                or key in self._unsure
+            )
         ]
         return tuple(sorted(changes, key=key_of))
 
@@ -55,9 +67,9 @@ class Ledger:
             key = key_of(change)
             self._unsure.discard(key)
             if change.present:
-                self._told.add(key)
+                self._told[key] = change.attrs
             else:
-                self._told.discard(key)
+                self._told.pop(key, None)
         for older in [n for n in self._under_way if n < number]:
             del self._under_way[older]  # replaced while it waited; if it was not, it is only told once more
         return False

@@ -23,11 +23,15 @@ class RowNames(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """`of`: the kind of thing it is, for renaming codes; "" where the plant does not know the row."""
+    """`of`: the kind of thing it is, for renaming codes; "" where the plant does not know the row.
+
+    `attrs`: what every alarm of the row is told with, such as the fibre an OTDR measures on.
+    """
 
     resource: str
     qualifier: str
     of: str = ""
+    attrs: tuple[tuple[str, str], ...] = ()
 
 
 class Places:
@@ -38,8 +42,10 @@ class Places:
         self._speakers: dict[str, tuple[str, ...]] = {}  # element -> NEs and devices it is seen by
         self._lan_ports: dict[str, str] = {}
         self._if_names: dict[tuple[str, str], str] = {}
+        self._measured: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self._learn_network()
         self._learn_access()
+        self._learn_otdr()
         self._learn_if_names()
 
     def place(self, agent: Agent, rows: Sequence[RowNames]) -> list[Placement | None]:
@@ -64,7 +70,8 @@ class Places:
                     if candidate in agent.members:
                         return Placement(candidate, candidate, self._kind(candidate))
                     if member in self._speakers.get(candidate, ()):
-                        return Placement(candidate, member, self._of(candidate, member))
+                        attrs = self._measured.get((member, candidate), ())
+                        return Placement(candidate, member, self._of(candidate, member), attrs)
         return None
 
     def _own_rows(self, agent: Agent, rows: Sequence[RowNames], found: list[Placement | None]) -> None:
@@ -82,7 +89,8 @@ class Places:
         device = self._index.devices.get(element)
         if device is not None:
             return device.type
-        return {"nes": "ne", "power_plants": "power"}.get(self._index.kind_of.get(element, ""), "")
+        kinds = {"nes": "ne", "power_plants": "power", "otdr": "otdr"}
+        return kinds.get(self._index.kind_of.get(element, ""), "")
 
     def _learn_network(self) -> None:
         index, speakers = self._index, self._speakers
@@ -112,6 +120,12 @@ class Places:
             if isinstance(device.lan_port, str):
                 self._lan_ports[device.lan_port] = device.id
                 speakers[device.lan_port] = (device.id,)
+
+    def _learn_otdr(self) -> None:
+        """A remote OTDR tells of the cable it measures."""
+        for unit in self._index.plant.otdr:
+            self._speakers[unit.cable] = (*self._speakers.get(unit.cable, ()), unit.id)
+            self._measured[unit.id, unit.cable] = (("cable", unit.cable), ("fibre", unit.fibre))
 
     def _learn_if_names(self) -> None:
         """`ext.if_name` of anything, under whoever speaks for it."""

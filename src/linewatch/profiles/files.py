@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ import msgspec
 import yaml
 
 from linewatch.names.alarm_types import ALARM_TYPES
-from linewatch.profiles.readings import OK, UNKNOWN, codes_of
+from linewatch.profiles.readings import OK, UNKNOWN, codes_of, possible
 from linewatch.profiles.shape import (
     Codes,
     DeviceProfile,
@@ -175,6 +176,8 @@ def _table(path: str, table: Table) -> Iterator[tuple[str, str]]:
         yield f"{path}.media", "only rows of interfaces can be media; write index: interface"
     if table.index is Index.LIST and len(table.state) != 1:
         yield f"{path}.state", "a list is read by one column; write exactly one"
+    if table.index is Index.LIST and any(state.facts for state in table.state):
+        yield f"{path}.state", "the rows of a list are walked by one column; write no facts"
     for column, name in ((table.name, "name"), (table.total, "total")):
         if column is not None:
             yield from _oid(f"{path}.{name}.oid", column.oid)
@@ -197,6 +200,24 @@ def _state(path: str, state: State) -> Iterator[tuple[str, str]]:
             yield f"{path}.values.{key}", f'"{key}" is no number; a column read as {state.reads} has numbers'
         elif isinstance(key, int) and state.reads is Reads.SUM and (key < 1 or key & (key - 1)):
             yield f"{path}.values.{key}", f"{key} is no single bit; write a power of two"
+    yield from _facts(path, state)
+
+
+def _facts(path: str, state: State) -> Iterator[tuple[str, str]]:
+    raised = possible(state)
+    for code, facts in state.facts.items():
+        at = f"{path}.facts.{code}"
+        if code not in raised:
+            yield at, f'"{code}" is none of the values, so nothing is told of it{_meant(code, list(raised))}'
+        if not facts:
+            yield at, "no fact stands here; write NAME: {column: ..., oid: ...}, or leave it out"
+        for name, fact in facts.items():
+            yield from _oid(f"{at}.{name}.oid", fact.oid)
+            if not isfinite(fact.scale) or fact.scale == 0:
+                yield (
+                    f"{at}.{name}.scale",
+                    f"scale {fact.scale:g} leaves nothing of a value; write such as 0.001",
+                )
 
 
 def _notification(path: str, notification: Notification) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """From the value of a state column to alarm codes. Nonsense is unknown, and unknown is not healthy."""
 
-from linewatch.profiles.shape import Codes, Reads, State
+from linewatch.profiles.shape import Codes, Fact, Reads, State
 
 OK, UNKNOWN = "ok", "unknown"
 
@@ -29,6 +29,11 @@ def read(state: State, value: Value) -> tuple[str, ...] | None:
     if state.reads is Reads.OID:
         return _oid(state, value)
     return _above(state, value)
+
+
+def fact_of(fact: Fact, value: Value) -> float | None:
+    """The fact a value tells, in our unit; None where it is no number."""
+    return round(value * fact.scale, 9) if isinstance(value, int) else None
 
 
 def _enum(state: State, value: Value) -> tuple[str, ...] | None:

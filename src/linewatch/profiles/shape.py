@@ -49,8 +49,20 @@ Codes = str | list[str]
 """An alarm code, several of them, "ok" (healthy) or "unknown" (says nothing)."""
 
 
+class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+    """A further column, a number of which an alarm is told with. `scale`: from the column's unit to ours."""
+
+    column: str
+    oid: str
+    scale: float = 1.0
+
+
 class State(Struct, frozen=True, forbid_unknown_fields=True):
-    """A column of state and how its values become alarm codes."""
+    """A column of state and how its values become alarm codes.
+
+    `facts`: alarm code -> name of the attribute (`messages.records.Change.attrs`) -> the column it is read
+    from, in the same row and request.
+    """
 
     column: str
     oid: str
@@ -58,6 +70,13 @@ class State(Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[int | str, Codes]
     none: int | None = None
     limit: int | None = None
+    facts: dict[str, dict[str, Fact]] = {}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """OIDs of the columns it is read from, its own first."""
+        told = (fact.oid for facts in self.facts.values() for fact in facts.values())
+        return tuple(dict.fromkeys((self.oid, *told)))
 
 
 class Lock(Struct, frozen=True, forbid_unknown_fields=True):

@@ -72,3 +72,32 @@ def test_a_recovered_alarm_is_said_once_and_then_stands() -> None:
     ledger = Ledger((A,))
     ledger.receipt(ledger.offered(ledger.compare({A: HERE})), journalled=True)
     assert said(ledger, {A: HERE}) == []
+
+
+def at(km: float | None) -> Conditions:
+    """A break seen by an OTDR; None: it cannot say where just now."""
+    given: tuple[tuple[str, str | float], ...] = (("fibre", "F9"),)
+    return {A: Condition(True, "seen", given if km is None else (*given, ("otdr_km", km)))}
+
+
+@pytest.mark.parametrize(
+    ("km", "told"),
+    [
+        pytest.param(8.6, [], id="the same"),
+        pytest.param(2.1, [{"fibre": "F9", "otdr_km": 2.1}], id="another value is told again"),
+        pytest.param(None, [], id="a fact that cannot be read is not taken back"),
+    ],
+)
+def test_the_facts_of_a_condition(km: float | None, told: list[dict[str, str | float]]) -> None:
+    ledger = Ledger(())
+    first = ledger.compare(at(8.6))
+    assert [c.attrs for c in first] == [{"fibre": "F9", "otdr_km": 8.6}]
+    ledger.receipt(ledger.offered(first), journalled=True)
+    assert [c.attrs for c in ledger.compare(at(km))] == told
+
+
+def test_the_facts_of_the_last_time_are_forgotten_with_it() -> None:
+    ledger = Ledger(())
+    for conditions in (at(8.6), {A: ABSENT}):
+        ledger.receipt(ledger.offered(ledger.compare(conditions)), journalled=True)
+    assert [c.attrs for c in ledger.compare(at(None))] == [{"fibre": "F9"}]

@@ -12,7 +12,7 @@ from linewatch.collect.tables import Cell
 from linewatch.profiles.library import standard
 from linewatch.topology.agents import Agent
 from linewatch.topology.index import PlantIndex
-from linewatch.topology.plant import Plant
+from linewatch.topology.plant import Cable, Otdr, Plant
 from linewatch.wire.snmp import VarBind, tags
 
 OPER, ADMIN, NAME = "1.3.6.1.2.1.2.2.1.8", "1.3.6.1.2.1.2.2.1.7", "1.3.6.1.2.1.31.1.1.1.1"
@@ -159,3 +159,55 @@ def test_rows_are_never_split_over_requests() -> None:
         octets = sum(len(row.identity[1]) for row in chunk.rows if row.identity) + 24 * len(asked)
         assert octets < 1472
     assert sum(len(chunk.rows) for chunk in chunks) == 100
+
+
+POINT = "1.3.6.1.4.1.8072.9999.9999.2.1.1"
+NAME_1, STATUS_1, READING_1 = f"{POINT}.1.1", f"{POINT}.2.1", f"{POINT}.3.1"
+UNIT = Agent("OTDR-1", "otdr", "127.0.0.1", 161, False, "default", None, ("OTDR-1",))
+MEASURED = PlantIndex(
+    Plant(
+        cables=(Cable(id="CAB-1", a_site="S", z_site="T", length_km=8, fibre_count=12),),
+        otdr=(Otdr(id="OTDR-1", cable="CAB-1", site="S", fibre="CAB-1:F009"),),
+    )
+)
+
+
+def points(*, reading: bool) -> Layout:
+    """A field table of one row, with or without a reading in it."""
+    profiles = standard()
+    found = Found(
+        "", "", "", None, profiles.by_identity("1.3.6.1.4.1.8072.9999.9999.1.7", ""), ("field-mib",)
+    )
+    cells = {f"{POINT}.2": Cell(tags.INTEGER, 1)}
+    if reading:
+        cells[f"{POINT}.3"] = Cell(tags.INTEGER, 0)
+    found.tables["fieldPointTable"] = (TableRow("1", cells, b"CAB-1"),)
+    return lay_out(found, UNIT, Places(MEASURED), profiles)
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [
+        pytest.param((tags.INTEGER, 8776), {"otdr_km": 8.776}, id="in our unit"),
+        pytest.param((tags.INTEGER, 0), {"otdr_km": 0.0}, id="at its own feet"),
+        pytest.param((tags.OCTETS, b"far"), {}, id="nonsense is no fact, and the alarm stands"),
+        pytest.param((tags.NO_SUCH_INSTANCE, None), {}, id="gone"),
+    ],
+)
+def test_a_fact_is_read_beside_the_state_it_belongs_to(
+    reading: tuple[int, int | bytes | None], told: dict[str, float]
+) -> None:
+    layout = points(reading=True)
+    assert layout.rows[0].oids == (NAME_1, STATUS_1, READING_1)
+    values: dict[str, VarBind] = {
+        NAME_1: (NAME_1, tags.OCTETS, b"CAB-1"),
+        STATUS_1: (STATUS_1, tags.INTEGER, 131072),
+        READING_1: (READING_1, *reading),
+    }
+    condition = judge(layout.rows, values)[ConditionKey("CAB-1", "OTDR-EVENT", "OTDR-1")]
+    assert condition.present
+    assert dict(condition.attrs) == {"cable": "CAB-1", "fibre": "CAB-1:F009"} | told
+
+
+def test_a_row_without_the_column_of_a_fact_is_asked_no_more_than_before() -> None:
+    assert points(reading=False).rows[0].oids == (NAME_1, STATUS_1)

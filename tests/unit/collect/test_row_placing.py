@@ -12,6 +12,11 @@ DS1, ETHERNET, PPP, SONET, PATH, VT = 18, 6, 23, 39, 50, 51
 PLANT = p.Plant(
     sites=(p.Site(id="S"),),
     power_plants=(p.PowerPlant(id="PWR-S", site="S", monitored=True),),
+    cables=(p.Cable(id="CAB-1", a_site="S", z_site="T", length_km=8, fibre_count=12),),
+    otdr=(
+        p.Otdr(id="OTDR-1", cable="CAB-1", site="S", fibre="CAB-1:F009"),
+        p.Otdr(id="OTDR-2", cable="CAB-1", site="S", fibre="CAB-1:F010"),
+    ),
     nes=(p.Ne(id="NE-A", site="S", type="sdh-adm"), p.Ne(id="NE-B", site="S", type="sdh-adm")),
     cards=(p.Card(id="NE-A/S01", ne="NE-A", slot=1, kind="line"),),
     ports=(
@@ -84,3 +89,10 @@ def test_a_row_belongs(
 def test_of_several_alike_rows_of_a_converter_only_the_named_one_is_itself() -> None:
     rows = [RowNames((f"E1 PORT {n}",), DS1) for n in (1, 2)] + [RowNames(("E1",), DS1)]
     assert PLACES.place(AGENTS["CV"], rows) == [None, None, Placement("CV", "CV", "converter")]
+
+
+@pytest.mark.parametrize(("unit", "fibre"), [("OTDR-1", "CAB-1:F009"), ("OTDR-2", "CAB-1:F010")])
+def test_a_remote_otdr_tells_of_its_cable_on_its_fibre(unit: str, fibre: str) -> None:
+    told = PLACES.named(AGENTS[unit], "CAB-1")
+    assert told == Placement("CAB-1", unit, "otdr", (("cable", "CAB-1"), ("fibre", fibre)))
+    assert PLACES.named(AGENTS["NE-A"], "CAB-1") is None, "nobody else measures it"

@@ -62,6 +62,7 @@ def test_a_site_puts_its_own_profiles_before_ours(tmp_path: Path) -> None:
     assert profiles.make("1.3.6.1.4.1.164.6") == "RAD"
 
 
+FIELD = "modules/field-mib.yaml"
 DS1, IF_MIB, GENERIC = "modules/ds1-mib.yaml", "modules/if-mib.yaml", "devices/generic.yaml"
 
 
@@ -79,6 +80,12 @@ DS1, IF_MIB, GENERIC = "modules/ds1-mib.yaml", "modules/if-mib.yaml", "devices/g
         pytest.param(DS1, "index: interface", "index: own", "need a name column", id="own index, no name"),
         pytest.param(DS1, "1.3.6.1.2.1.10.18.15.0.1", ".1.3.6.1", '".1.3.6.1" is no OID', id="OID"),
         pytest.param(DS1, "hint: poll", "hint: raise", "write alarm: CODE and hold_s: SECONDS", id="what"),
+        pytest.param(
+            FIELD, "  OTDR-EVENT:  ", "  OTDR-EVNT:  ", '"OTDR-EVNT" is none of the values', id="fact of what"
+        ),
+        pytest.param(FIELD, "scale: 0.001", "scale: 0", "leaves nothing of a value", id="scale of a fact"),
+        pytest.param(FIELD, "scale: 0.001", "scale: m", "expected `float`, got `str`", id="no scale"),
+        pytest.param(FIELD, "otdr_km: {column", "otdr_km: {colum", "unknown field `colum`", id="fact's word"),
         pytest.param(IF_MIB, "2: locked", "2: shut", '"shut" is no lock', id="lock"),
         pytest.param(GENERIC, "if-mib", "if-mob", 'no module "if-mob". Did you mean "if-mib"?', id="module"),
         pytest.param(GENERIC, "{anything: true}", "{}", "this matches nothing", id="match"),
