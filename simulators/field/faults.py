@@ -52,6 +52,7 @@ CLASS_WORDS = {
     "devices": "device",
     "sync_sources": "sync source",
     "dcn_links": "DCN link",
+    "otdr": "OTDR unit",
 }
 
 
@@ -62,10 +63,14 @@ def fault(index: PlantIndex, kind: str, element: str, km: float | None = None) -
     wanted, types = KINDS[kind]
     known = index.kind_of.get(element)
     if known is None:
-        pool = tuple(getattr(index, wanted)) if wanted else (*index.nes, *index.devices, *index.power_plants)
+        pool = (
+            tuple(getattr(index, wanted))
+            if wanted
+            else (*index.nes, *index.devices, *index.power_plants, *index.otdr)
+        )
         raise Refused(f'"{element}" is not in this plant{_meant(element, pool)}')
     if not wanted:
-        if known not in ("nes", "devices", "power_plants"):
+        if known not in ("nes", "devices", "power_plants", "otdr"):
             word = CLASS_WORDS.get(known, known)
             raise Refused(f'"{element}" is a {word}; only something with an agent can be {kind}')
     elif known != wanted:

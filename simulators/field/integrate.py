@@ -1,10 +1,14 @@
-"""When gear owns up to a condition: 2.5 s after it came, 10 s after it went (G.806 §6, GR-253 §6.2.1)."""
+"""When gear owns up to a condition: 2.5 s after it came, 10 s after it went (G.806 §6, GR-253 §6.2.1).
+
+An OTDR knows after its next shot, either way.
+"""
 
 from collections.abc import Iterable
 
 from simulators.field.physics.state import Point
 
 RAISE_S, CLEAR_S = 2.5, 10.0
+SHOT_S = 5.0  # a remote OTDR measures its fibre again
 AT_ONCE = frozenset(("PSE", "DYING-GASP", "MAINS-FAIL", "BATT-DISCHARGE"))  # events, not integrated defects
 
 
@@ -68,7 +72,10 @@ class Integrator:
         return min((when for when, _ in self._pending.values()), default=None)
 
     def _raise_s(self, point: Point) -> float:
-        return 0.0 if point.code in AT_ONCE else RAISE_S / self._speed
+        if point.code in AT_ONCE:
+            return 0.0
+        return (SHOT_S if point.code == "OTDR-EVENT" else RAISE_S) / self._speed
 
     def _clear_s(self, point: Point) -> float:
-        return (self._wtr_s if point.code == "PSE" else CLEAR_S) / self._speed
+        waits = {"PSE": self._wtr_s, "OTDR-EVENT": SHOT_S}
+        return waits.get(point.code, CLEAR_S) / self._speed

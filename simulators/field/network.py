@@ -1,5 +1,6 @@
 """The field: faults in, physics, integration, what changes on the agents. Time is passed in, always."""
 
+import functools
 import heapq
 import itertools
 import random
@@ -8,9 +9,10 @@ from collections.abc import Callable
 from linewatch.topology.index import PlantIndex
 from simulators.field.faults import Fault, Refused, fault
 from simulators.field.gear.agent import Agent
+from simulators.field.gear.agent import Point as FieldPoint
 from simulators.field.gear.build import Builder
 from simulators.field.gear.interface import NO_LOOP, Interface
-from simulators.field.integrate import Integrator
+from simulators.field.integrate import SHOT_S, Integrator
 from simulators.field.physics.optical import DEG, FAIL, FORCED, MANUAL, ApsCommand
 from simulators.field.physics.state import Point, State, evaluate
 from simulators.field.telling import Teller
@@ -145,6 +147,7 @@ class Field:
         self._integrator.want(self.state.points, at)
         self._groups(at)
         self._mutes(was, at)
+        self._shoot_again(at)
         self._show_due(at)
 
     def commanded(self, agent: Agent, at: float) -> None:
@@ -177,6 +180,23 @@ class Field:
                     group.waiting = waiting
                     agent.touch()
 
+    def _shoot_again(self, at: float) -> None:
+        """A unit that tells of one break and would see another finds out with its next shot."""
+        for unit, metres in self.state.traces.items():
+            row = self._measuring(unit)
+            if row is not None and row.conditions and row.reading != metres:
+                self.after(SHOT_S, at, functools.partial(self._shot, unit))
+
+    def _shot(self, unit: str, at: float) -> None:
+        del at  # what it sees has no time
+        row, metres = self._measuring(unit), self.state.traces.get(unit)
+        if row is not None and row.conditions and metres is not None and row.reading != metres:
+            row.reading = metres
+            self._teller.measured(self.agents[unit], row)
+
+    def _measuring(self, unit: str) -> FieldPoint | None:
+        return self.agents[unit].point_of.get(self.index.otdr[unit].cable)
+
     def _mutes(self, was: State, at: float) -> None:
         for element in dict.fromkeys((*was.mute, *self.state.mute)):
             agent = self._speaker_of_port(element)
@@ -194,6 +214,9 @@ class Field:
         for point, present in self._integrator.due(at):
             agent = self._speaker.get(point.source) or self.agents.get(point.source)
             if agent is not None:
+                row = agent.point_of.get(point.object)
+                if row is not None and row.reading is not None:
+                    row.reading = self.state.traces.get(point.source, 0) if present else 0
                 self._teller.show(agent, point, present, at)
                 if agent.ups is not None and point.code == "MAINS-FAIL" and present:
                     self._remind(agent, at)

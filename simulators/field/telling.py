@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from simulators.field import traps
 from simulators.field.gear.agent import Agent
+from simulators.field.gear.agent import Point as FieldPoint
 from simulators.field.gear.columns_power import alarm_oids
 from simulators.field.gear.interface import DS1, HOLDS, Interface
 from simulators.field.gear.oids import POINT_BITS
@@ -42,6 +43,11 @@ class Teller:
             row = agent.point_of[point.object]
             _put(row.conditions, point.code, present)
             self._send(agent, traps.point(row))
+
+    def measured(self, agent: Agent, row: FieldPoint) -> None:
+        """A point's reading is another than before."""
+        agent.touch()
+        self._send(agent, traps.point(row))
 
     def settle(self, agent: Agent, interface: Interface, at: float) -> None:
         """Tell what moved on an interface since it was last settled."""

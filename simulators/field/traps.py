@@ -52,8 +52,11 @@ def ds1(agent: Agent, interface: Interface) -> Trap:
 
 
 def point(row: Point) -> Trap:
-    """fieldPointChange."""
-    return Trap(oids.FIELD_POINT_CHANGE, (((*oids.FIELD_POINT, 2, row.index), (ber.INTEGER, row.status)),))
+    """fieldPointChange, with the reading of a point that measures."""
+    binds: list[tuple[Oid, Value]] = [((*oids.FIELD_POINT, 2, row.index), (ber.INTEGER, row.status))]
+    if row.reading is not None:
+        binds.append(((*oids.FIELD_POINT, 3, row.index), (ber.INTEGER, row.reading)))
+    return Trap(oids.FIELD_POINT_CHANGE, tuple(binds))
 
 
 def switchover(group: ApsGroup) -> Trap:

@@ -11,10 +11,14 @@ Oid = tuple[int, ...]
 
 
 class Point:
-    """A row of the field table: one plant element and the sum of what is said of it."""
+    """A row of the field table: one plant element and the sum of what is said of it.
 
-    def __init__(self, element: str, index: int) -> None:
-        self.element, self.index = element, index
+    `reading`: what a point that measures has measured, in metres; 0 for nothing, None where it has no such
+    column.
+    """
+
+    def __init__(self, element: str, index: int, reading: int | None = None) -> None:
+        self.element, self.index, self.reading = element, index, reading
         self.conditions: dict[str, None] = {}
 
     @property
@@ -87,6 +91,7 @@ class Agent:
             interface.restart(at)
         for point in self.points:
             point.conditions.clear()
+            point.reading = None if point.reading is None else 0
         for group in self.groups:
             group.restart()
         self.touch()
@@ -109,6 +114,7 @@ class Agent:
         by_type |= self._group_rows()
         if self.points:
             by_type["point"] = {(p.index,): p for p in self.points}
+            by_type["measuring"] = {(p.index,): p for p in self.points if p.reading is not None}
         if self.ups is not None:
             by_type["ups"] = {(0,): self}
             by_type["ups-line"] = {(1,): self}

@@ -67,6 +67,10 @@ class Builder:
             agent.location = plant.site
             minutes = plant.battery_min
             agent.ups = UpsState(float(minutes) if isinstance(minutes, int | float) else 0.0)
+        elif speaker.kind == "otdr":
+            unit = self._index.otdr[speaker.id]
+            agent.location = unit.site
+            agent.points = [Point(unit.cable, 1, reading=0)]
         else:
             self._boxes(agent, speaker, at)
 

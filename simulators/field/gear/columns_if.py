@@ -116,4 +116,5 @@ EXTENDED = (
 POINTS = (
     Column((*oids.FIELD_POINT, 1), "point", text(lambda p: p.element)),
     Column((*oids.FIELD_POINT, 2), "point", number(ber.INTEGER, lambda p: p.status)),
+    Column((*oids.FIELD_POINT, 3), "measuring", number(ber.INTEGER, lambda p: p.reading)),
 )

@@ -32,7 +32,7 @@ UPS_ALARM_ADDED: Oid = (*MIB2, 33, 2, 3)
 UPS_ALARM_REMOVED: Oid = (*MIB2, 33, 2, 4)
 FIELD_POINT_CHANGE: Oid = (*FIELD, 2, 0, 1)
 
-KIND_NUMBER = {"ne": 1, "router": 2, "converter": 3, "fibre-modem": 4, "modem-rack": 5, "power": 6}
+KIND_NUMBER = {"ne": 1, "router": 2, "converter": 3, "fibre-modem": 4, "modem-rack": 5, "power": 6, "otdr": 7}
 
 POINT_BITS = {
     "CARD-FAIL": 2,
@@ -50,4 +50,5 @@ POINT_BITS = {
     "CRC-ERR": 8192,
     "MS-EXC": 16384,
     "LP-PJE": 32768,
+    "OTDR-EVENT": 131072,
 }

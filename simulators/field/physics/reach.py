@@ -1,6 +1,7 @@
 """Which agents can be heard: alive, and with a management path that works."""
 
 from linewatch.topology.index import PlantIndex
+from linewatch.topology.otdr_units import domain_of, power_of
 from simulators.field.physics.broken import Broken
 from simulators.field.physics.optical import FAIL, Optical
 
@@ -56,4 +57,17 @@ def unheard_devices(index: PlantIndex, broken: Broken, inband: dict[str, bool]) 
         peer = device.peer if isinstance(device.peer, str) else ""
         if getattr(device.mgmt, "mode", "") == "via-peer" and peer in unheard and device.id not in unheard:
             unheard[device.id] = "its peer is not heard"
+    return unheard
+
+
+def unheard_otdr(index: PlantIndex, broken: Broken) -> dict[str, str]:
+    """Remote OTDR units that do not answer. They live on the power and the network of their site's NE."""
+    unheard: dict[str, str] = {}
+    for unit in index.plant.otdr:
+        domain = domain_of(index, unit)
+        link = next((d for d in index.plant.dcn_links if d.domain == domain), None)
+        if power_of(index, unit) in broken.plants_dark:
+            unheard[unit.id] = "dead"
+        elif link is not None and (link.id in broken.dcn or link.gateway_ne in broken.nes):
+            unheard[unit.id] = "no management path"
     return unheard

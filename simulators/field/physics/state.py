@@ -9,8 +9,9 @@ from simulators.field.faults import Fault
 from simulators.field.physics.broken import Broken
 from simulators.field.physics.carried import Carried, Signal
 from simulators.field.physics.optical import DEG, FAIL, OK, ApsCommand, ApsState, Optical
-from simulators.field.physics.reach import unheard_devices, unheard_nes
+from simulators.field.physics.reach import unheard_devices, unheard_nes, unheard_otdr
 from simulators.field.physics.tails import Tails, Walk
+from simulators.field.physics.trace import traces
 
 
 class Point(NamedTuple):
@@ -32,6 +33,7 @@ class State(NamedTuple):
     aps: dict[tuple[str, str], ApsState]
     mute: dict[str, None]  # ports on dead cards, modems behind broken glass: their rows know nothing
     rings_switched: tuple[str, ...]
+    traces: dict[str, int]  # OTDR unit -> optical metres to the nearest break of its fibre
 
 
 def evaluate(
@@ -41,7 +43,8 @@ def evaluate(
     looped: frozenset[str] = frozenset(),
 ) -> State:
     """What every point reports. `commands`: (NE, MSP group) -> operator's request; `looped`: 2M ports."""
-    return _Field(index, Broken(index, faults), commands or {}, looped).state()
+    found = tuple(faults)
+    return _Field(index, Broken(index, found), commands or {}, looped, traces(index, found)).state()
 
 
 class _Field:
@@ -51,8 +54,9 @@ class _Field:
         broken: Broken,
         commands: Mapping[tuple[str, str], ApsCommand],
         looped: frozenset[str],
+        traced: dict[str, int],
     ) -> None:
-        self.index, self.broken, self.looped = index, broken, looped
+        self.index, self.broken, self.looped, self.traced = index, broken, looped, traced
         self.optical = Optical(index, broken, commands)
         self.carried = Carried(index, broken, self.optical)
         self.tails = Tails(index, broken)
@@ -76,8 +80,11 @@ class _Field:
                 self._say(ne, chosen, "PSE")
         self._protocols()
         self._site()
+        for unit in self.traced:
+            self._say(unit, self.index.otdr[unit].cable, "OTDR-EVENT")
         unheard = unheard_nes(self.index, self.broken, self.optical)
         unheard |= unheard_devices(self.index, self.broken, self._inband_heard(touched))
+        unheard |= unheard_otdr(self.index, self.broken)
         unheard |= dict.fromkeys((s for s in self.broken.silent if s not in unheard), "silent")
         exposed = tuple(c for c in self.carried.exposed if c not in self.down and c not in self.degraded)
         points = {p: None for p in self.points if unheard.get(p.source) != "dead"}
@@ -91,6 +98,7 @@ class _Field:
             self.optical.aps,
             self._mute(),
             switched,
+            self.traced,
         )
 
     def _mute(self) -> dict[str, None]:

@@ -27,6 +27,7 @@ class Ground:
 
 
 def _unheard(agent: Agent, index: PlantIndex) -> DeviceRecord:
-    element = index.nes.get(agent.id) or index.devices.get(agent.id) or index.power_plants.get(agent.id)
+    classes = (index.nes, index.devices, index.power_plants, index.otdr)
+    element = next((known[agent.id] for known in classes if agent.id in known), None)
     site = element.site if element is not None else ""
     return DeviceRecord(agent.id, agent.kind, site, f"{agent.host}:{agent.port}", None, None)

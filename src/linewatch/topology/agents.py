@@ -1,8 +1,8 @@
 """Who speaks SNMP for what, and at which address.
 
-An NE, router, converter, rack or monitored power plant has an agent of its own. A modem in a rack is seen
-through the rack, a remote modem through its local peer. Where the plant gives no address, one on loopback is
-made up from the agent's place in the plant, so that a bare topology can be simulated and watched.
+An NE, router, converter, rack, monitored power plant or remote OTDR has an agent of its own. A modem in a
+rack is seen through the rack, a remote modem through its local peer. Where the plant gives no address, one on
+loopback is made up from the agent's place in the plant, so that a bare topology can be simulated and watched.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Agent(NamedTuple):
     """`members`: ids of the plant elements it speaks for, itself first."""
 
     id: str
-    kind: str  # ne, router, converter, fibre-modem, modem-rack, power
+    kind: str  # ne, router, converter, fibre-modem, modem-rack, power, otdr
     host: str
     port: int
     made_up: bool
@@ -27,7 +27,7 @@ class Agent(NamedTuple):
 
 
 def agents(index: PlantIndex) -> tuple[Agent, ...]:
-    """Every agent of the plant, in plant order: NEs, devices, power plants."""
+    """Every agent of the plant, in plant order: NEs, devices, power plants, remote OTDR units."""
     spoken = {d.id: _speaker(d, index) for d in index.plant.devices}
     members: dict[str, list[str]] = {}
     for device, speaker in spoken.items():
@@ -35,6 +35,7 @@ def agents(index: PlantIndex) -> tuple[Agent, ...]:
     owners: list[tuple[str, str, object]] = [(n.id, "ne", n) for n in index.plant.nes]
     owners += [(d.id, d.type, d) for d in index.plant.devices if spoken[d.id] == d.id]
     owners += [(w.id, "power", w) for w in index.plant.power_plants if w.monitored]
+    owners += [(u.id, "otdr", u) for u in index.plant.otdr]  # last: the made-up addresses of the others stay
     found = []
     for place, (owner, kind, element) in enumerate(owners):
         ext = ext_of(element)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ from linewatch.topology.index import PlantIndex
 from linewatch.topology.plant import Plant
 from simulators.field.faults import fault
 from simulators.field.physics.state import evaluate
+from simulators.field.physics.trace import optical_m
 
 CASES = (
     "cable-cut", "converter-fail", "cpe-fail", "cust-power-loss", "dcn-loss", "double-ring-cut", "duct-cut",
@@ -31,10 +33,13 @@ def test_a_recorded_case(case: str, polska: PlantIndex, shared_data: Path) -> No
     truth = json.loads((folder / "truth.json").read_text())
     faults = [fault(polska, r["kind"], r["element"], r.get("km")) for r in truth["roots"]]
     recorded = set()
+    measured: dict[str, float] = {}
     for line in (folder / "alarms.jsonl").read_text().splitlines():
         alarm = json.loads(line)
-        if alarm["state"] == "raise" and alarm["code"] not in ("OTDR-EVENT", "GNE-CONN-FAIL"):
+        if alarm["state"] == "raise" and alarm["code"] != "GNE-CONN-FAIL":
             recorded.add((alarm["source"], alarm["object"], alarm["code"]))
+            if alarm["code"] == "OTDR-EVENT":
+                measured[alarm["source"]] = alarm["attrs"]["otdr_km"]
     ours: set[tuple[str, str, str]] = set()
     for stage in range(1, len(faults) + 1):  # what the first fault raised is in the recording too
         state = evaluate(polska, faults[:stage])
@@ -45,10 +50,21 @@ def test_a_recorded_case(case: str, polska: PlantIndex, shared_data: Path) -> No
         for element in state.unheard:
             if element in polska.nes:
                 ours.add(("NMS", element, "COMM-FAIL"))
-            elif polska.devices[element].type in ("router", "modem-rack"):
+            elif element in polska.devices and polska.devices[element].type in ("router", "modem-rack"):
                 ours.add(("NMS", element, "UNREACHABLE"))
     assert recorded - ours == set()
     if len(faults) == 1:
         assert ours == recorded
+    for unit, km in measured.items():
+        assert unit in state.traces
+        cable = polska.cables[polska.otdr[unit].cable]
+        (cut_km,) = [cut for place, cut in _cuts(truth) if place == cable.id]
+        assert optical_m(cable, cut_km) / 1000 == pytest.approx(km, abs=0.02)  # what its shot was off by
     assert set(state.down) == set(truth["circuits"]["down"])
     assert set(state.degraded) == set(truth["circuits"]["degraded"])
+
+
+def _cuts(truth: dict[str, Any]) -> list[tuple[str, float]]:
+    """(cable, km) of every cut; a duct's cut has one in each of its cables, of its own choice."""
+    found = [(r["element"], r["km"]) for r in truth["roots"] if r["kind"] == "cable-cut"]
+    return found + [(cut["cable"], cut["km"]) for r in truth["roots"] for cut in r.get("cuts", ())]
