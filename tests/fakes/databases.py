@@ -51,27 +51,40 @@ def postgres_server() -> Iterator[Path]:
             env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
             **account,
         )
-        control = [programs / "pg_ctl", "-D", data, "-w", "-s"]
-        options = f"-c listen_addresses= -k {folder} -c fsync=off -c max_connections=50"
-        subprocess.run(
-            [*control, "-l", folder / "log", "-o", options, "start"],
-            check=True,
-            cwd=folder,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-            **account,
-        )
+        _start(folder)
         try:
             yield folder
         finally:
-            subprocess.run(
-                [*control, "-m", "immediate", "stop"],
-                check=False,
-                cwd=folder,
-                env={"PATH": "/usr/bin:/bin"},
-                **account,
-            )
+            _control(folder, "-m", "immediate", "stop", check=False)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def stopped(folder: Path) -> Iterator[None]:
+    """The same server gone, as by a power cut, and up again afterwards with what it had."""
+    _control(folder, "-m", "immediate", "stop")
+    try:
+        yield
+    finally:
+        _start(folder)
+
+
+def _start(folder: Path) -> None:
+    options = f"-c listen_addresses= -k {folder} -c fsync=off -c max_connections=50"
+    _control(folder, "-l", str(folder / "log"), "-o", options, "start")
+
+
+def _control(folder: Path, *arguments: str, check: bool = True) -> None:
+    programs = postgres_bin()
+    assert programs is not None
+    subprocess.run(
+        [programs / "pg_ctl", "-D", folder / "data", "-w", "-s", *arguments],
+        check=check,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+        **_as_nobody(),
+    )
 
 
 def new_database(folder: Path, name: str) -> str:

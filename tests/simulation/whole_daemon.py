@@ -25,8 +25,8 @@ SNAPSHOT_EVERY = 25
 class Life:
     """`told`: ids of commands as their process told them, one list a process."""
 
-    def __init__(self, folder: Path, seed: int, chance: float) -> None:
-        self.url = str(folder / "lw.db")
+    def __init__(self, folder: Path, seed: int, chance: float, url: str = "") -> None:
+        self.url = url or str(folder / "lw.db")
         self.spool_path = folder / "lw.spool"
         self.clock = FakeClock()
         self.field = Field(seed, CONDITIONS, self.clock)

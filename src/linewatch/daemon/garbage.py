@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
-# A full collection every 40,000 objects that stayed: some 8 ms each. Python's own is 70,000 and a quarter.
-THRESHOLDS = (1_000, 10, 4)
+# A full collection whenever 14,000 objects stayed: some 10 ms each. Python itself waits for 70,000 and more.
+THRESHOLDS = (700, 5, 4)
 
 
 class Garbage(AbstractContextManager["Garbage"]):

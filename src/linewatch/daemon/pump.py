@@ -6,6 +6,7 @@ tells. Without a store it steps on, keeps on disk what came (`daemon.outage`), a
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
@@ -206,7 +207,9 @@ class Pump:
         self._show()
 
     def _show(self) -> None:
-        if not self._stepper.marred:
+        if self._stepper.marred:  # what was seen last is shown on, for what it is
+            self._picture = replace(self._picture, provisional=self.lost)
+        else:
             self._picture = project(self.world, self._picture, provisional=self.lost)
 
     def _tell(self, commands: list[Command]) -> None:
