@@ -67,3 +67,8 @@ class TokenRow(Struct, frozen=True):
     created: datetime
     expires: datetime | None = None
     revoked: datetime | None = None
+
+
+def tag_of(message: Struct) -> str:
+    """Name/version of a message."""
+    return str(type(message).__struct_config__.tag)

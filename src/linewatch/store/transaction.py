@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linewatch.store.errors import StoreLost, StoreRefused
 
-# PostgreSQL's classes of trouble that pass: connection, resources, operator's shutdown, system, rollback.
-_PASSING = ("08", "53", "57P", "58", "40")
+# PostgreSQL's classes of trouble that pass: connection, resources, operator's shutdown, system, rollback, and
+# a server that only reads: it stands by until it is made the first.
+_PASSING = ("08", "53", "57P", "58", "40", "25006")
 # SQLite has one class for "locked", "disk full" and "no such table"; only the text tells them apart.
 _LASTING = ("no such table", "no such column", "has no column", "syntax error", "already exists")
 
