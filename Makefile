@@ -28,7 +28,7 @@ packages:
 	@tests/install-packages
 
 test: setup packages
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" -n auto --dist loadfile
 
 soak: setup packages
 	@$(BIN)/python -m pytest -m soak
