@@ -144,6 +144,8 @@ class Play:
         else:
             return
         self._screen.alarm(record, await self._text("|".join(key), key[1]))
+        if key[1] == "QUARANTINED":
+            raise Stuck(f"the daemon met an event it cannot digest; see {self._stage.daemon_log}")
 
     async def _text(self, key: str, code: str) -> dict[str, str]:
         if code not in self._texts:
