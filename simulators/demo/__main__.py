@@ -102,7 +102,7 @@ async def _until(
             tasks.create_task(until_stopped(), name="demo: Ctrl-C")
     except* (_Enough, Died, Stuck, ApiGone, OSError) as group:
         failed = _first(group)
-    return failed
+    return (await troupe.obituary() or failed) if failed else ""
 
 
 class _Enough(Exception):

@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 from simulators.demo.stage import CannotStage, Stage
 
 GRACE_S = 10.0
+NOTICED_S = 1.0  # a broken connection is seen before the death that broke it
 _PR_SET_PDEATHSIG = 1
 
 
@@ -87,6 +88,14 @@ class Troupe:
             while True:
                 player = await self._started.get()
                 tasks.create_task(_watch(player), name=f"demo: {player.name}")
+
+    async def obituary(self) -> str:
+        """What became of the first process that ended early; "" where all live after a moment's patience."""
+        for player in self._players:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(player.process.wait(), NOTICED_S)
+                return _epitaph(player)
+        return ""
 
     async def _start(self, name: str, log: Path, *arguments: str, piped: bool = False) -> Player:
         with log.open("wb") as out:
