@@ -58,9 +58,8 @@ def test_the_picture_is_what_was_told(name: str, polska: Path, index: PlantIndex
     field = Field(Wiring(index), Breaks(index), Keys())
     told = truth(polska / name)
     picture = field.together(faults(field.breaks, told["roots"]))
-    points = field.keys.points
-    expected = {points[n] for n, sure in picture.seen.items() if sure > 0}
-    explained = {points[n] for n in picture.seen}
+    expected = {point for point, sure in picture.told(field.keys) if sure > 0}
+    explained = {point for point, _ in picture.told(field.keys)}
     seen = {
         (a["object"], a["code"], a["source"])
         for a in read_alarms(polska / name / "alarms.jsonl")

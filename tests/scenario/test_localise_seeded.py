@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from linewatch.localise.expect import Keys
+from linewatch.localise.expect import Keys, Point, Prediction
 from linewatch.localise.faults import Breaks, Fault
 from linewatch.localise.field import Field
 from linewatch.localise.localiser import Localiser
 from linewatch.localise.wiring import Wiring
-from linewatch.messages.records import AlarmPhase, AlarmRecord, Via
+from linewatch.messages.records import AlarmKey, AlarmPhase, AlarmRecord, Via
 from linewatch.names.severity import Severity
 from linewatch.topology.index import PlantIndex
 from tests.scenario.replaying import load
@@ -81,22 +82,22 @@ def test_seeded_faults_are_found(
     for _ in range(cases):
         true = tuple(chance.choice(faults[chance.choice(kinds)]) for _ in range(together))
         picture = field.together(true)
-        told = [n for n, sure in picture.seen.items() if sure > 0]
+        told = surely(field, picture)
         kept = {n for n in told if chance.random() >= missing}
         if told:
-            other = field.alone(chance.choice(faults[chance.choice(kinds)])).sure
-            kept.update(n for n, _ in other[:strays])
-        records = [alarm(field, n) for n in sorted(kept)]
+            other = field.alone(chance.choice(faults[chance.choice(kinds)]))
+            kept.update(surely(field, other)[:strays])
+        records = [alarm(point) for point in sorted(kept)]
         for record in records:
             localiser.learn(record)
         roots = [r for v in localiser.verdicts(AT + timedelta(minutes=5)) for r in v.roots]
         for record in records:
-            localiser.learn(alarm(field, field.keys.of_alarm(record.key), AlarmPhase.CLEARED))
+            localiser.learn(replace(record, phase=AlarmPhase.CLEARED))
         candidates = [{(c.element, c.kind) for c in r.candidates} for r in roots]
         hits = 0
         for fault in true:
             rest = field.together(tuple(f for f in true if f != fault))
-            if {n for n, _ in rest.sure} == set(told):
+            if surely(field, rest) == told:
                 continue  # hidden by the others: nobody could tell
             wanted += 1
             hits += any((fault.element, fault.kind) in c for c in candidates)
@@ -106,6 +107,10 @@ def test_seeded_faults_are_found(
     assert right / wanted >= recall
 
 
-def alarm(field: Field, number: int, phase: AlarmPhase = AlarmPhase.RAISED) -> AlarmRecord:
-    key = field.keys.alarm(number)
-    return AlarmRecord(key, phase, Severity.MAJOR, key.qualifier, Via.TRAP, AT, AT, AT)
+def surely(field: Field, picture: Prediction) -> list[Point]:
+    return sorted(point for point, sure in picture.told(field.keys) if sure > 0)
+
+
+def alarm(point: Point) -> AlarmRecord:
+    key = AlarmKey(*point)
+    return AlarmRecord(key, AlarmPhase.RAISED, Severity.MAJOR, key.qualifier, Via.TRAP, AT, AT, AT)

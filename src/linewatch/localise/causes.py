@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from linewatch.localise.expect import Keys, Point
+from linewatch.localise.expect import Point
 from linewatch.localise.faults import Breaks, Fault
 from linewatch.localise.wiring import LegWay, Line, Tail, Way, Wiring
 
@@ -25,6 +25,8 @@ _ITSELF = {  # the alarm names the fault: kind, and the class its element must b
 }
 _FROM_AFAR = ("E1-LOS", "E1-AIS", "E1-LOF", "E1-RAI", "ETH-LOS", "LINK-DOWN", "LINEPROTO-DOWN", "CRC-ERR")
 
+_KEPT = 20_000  # points remembered
+
 Found = dict[Fault, None]
 
 
@@ -32,29 +34,32 @@ class Causes:
     """`alone`: faults that make the point speak on their own. `any_of`: also those that do so only together
     with another fault, where a protected leg has lost its other way."""
 
-    def __init__(self, wiring: Wiring, breaks: Breaks, keys: Keys) -> None:
+    def __init__(self, wiring: Wiring, breaks: Breaks) -> None:
         self._wiring = wiring
         self._index = wiring.index
         self._breaks = breaks
-        self._keys = keys
-        self._alone: dict[int, tuple[Fault, ...]] = {}
-        self._any: dict[int, tuple[Fault, ...]] = {}
+        self._alone: dict[Point, tuple[Fault, ...]] = {}
+        self._any: dict[Point, tuple[Fault, ...]] = {}
         self._fibre: dict[tuple[str, bool], tuple[Fault, ...]] = {}
         self._trails: dict[tuple[str, int, bool, bool], tuple[Fault, ...]] = {}
         self._circuits: dict[tuple[str, bool, bool], tuple[Fault, ...]] = {}
 
-    def alone(self, number: int) -> tuple[Fault, ...]:
+    def alone(self, point: Point) -> tuple[Fault, ...]:
         """Single faults that could explain this alarm."""
-        found = self._alone.get(number)
-        if found is None:
-            found = self._alone[number] = self._of(self._keys.points[number], joint=False)
-        return found
+        return self._remembered(self._alone, point, joint=False)
 
-    def any_of(self, number: int) -> tuple[Fault, ...]:
+    def any_of(self, point: Point) -> tuple[Fault, ...]:
         """Faults that could take part in explaining this alarm."""
-        found = self._any.get(number)
+        return self._remembered(self._any, point, joint=True)
+
+    def _remembered(
+        self, known: dict[Point, tuple[Fault, ...]], point: Point, *, joint: bool
+    ) -> tuple[Fault, ...]:
+        found = known.get(point)
         if found is None:
-            found = self._any[number] = self._of(self._keys.points[number], joint=True)
+            if len(known) >= _KEPT:
+                known.clear()
+            found = known[point] = self._of(point, joint=joint)
         return found
 
     def _of_fibre(self, fibre_id: str, weak: bool) -> tuple[Fault, ...]:

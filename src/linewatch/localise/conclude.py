@@ -1,14 +1,18 @@
 """From the likeliest set of faults to verdicts: one for each group of faults that is seen together."""
 
-from collections.abc import Mapping
+from bisect import bisect
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import reduce
 from math import exp
+from operator import or_
 
-from linewatch.localise.expect import SLOW, Keys, Prediction
+from linewatch.localise.ballot import Entry, Sight
+from linewatch.localise.expect import Keys, Masks, Point, Prediction
 from linewatch.localise.faults import PRIOR, Fault, order
 from linewatch.localise.field import Field
 from linewatch.localise.place import place_of
-from linewatch.localise.search import Found, Search, Sight
+from linewatch.localise.search import Found, Search
 from linewatch.messages.records import (
     Affected,
     AlarmKey,
@@ -22,6 +26,7 @@ from linewatch.names.alarm_types import Side, alarm_type
 
 _MARGIN = 350  # alternatives dearer than this are not told
 _CANDIDATES = 8
+_MISSING_TOLD = 64
 _ALL_POLLED = timedelta(seconds=75)  # a poll period of a minute, and what the management system takes to tell
 _TRAPS_IN = timedelta(seconds=15)
 _REASON = {
@@ -34,21 +39,26 @@ _REASON = {
 
 
 class Group:
-    """Faults seen together, what they look like, the alarms they explain. Free of time: it can be kept."""
+    """Faults seen together, what they look like, and the alarms they explain: `taken`, by column."""
 
-    __slots__ = ("alarms", "missing", "prediction", "roots")
+    __slots__ = ("alarms", "prediction", "proof", "roots", "taken")
 
-    def __init__(
-        self,
-        roots: tuple[Root, ...],
-        prediction: Prediction,
-        alarms: tuple[AlarmKey, ...],
-        missing: tuple[tuple[AlarmKey, int], ...],
-    ) -> None:
+    def __init__(self, roots: tuple[Root, ...], prediction: Prediction, entries: Iterable[Entry]) -> None:
         self.roots = roots
         self.prediction = prediction
-        self.alarms = alarms
-        self.missing = missing
+        self.alarms: list[AlarmKey] = []
+        self.proof: list[Evidence] = []  # for each of them, in their order
+        self.taken: Masks = {}
+        for entry in entries:
+            self.take(entry)
+
+    def take(self, entry: Entry) -> None:
+        """One alarm more that it explains."""
+        key = entry.key
+        at = bisect(self.alarms, key)
+        self.alarms.insert(at, key)
+        self.proof.insert(at, Evidence(key, "for", _REASON[alarm_type(key.alarm_type).side]))
+        self.taken[entry.column] = self.taken.get(entry.column, 0) | entry.bit
 
 
 class Conclude:
@@ -62,20 +72,16 @@ class Conclude:
     def groups(self, found: Found, sight: Sight, otdr_km: dict[str, float]) -> tuple[Group, ...]:
         """The faults parted into groups: together only where they show what neither shows alone."""
         result = []
-        taken: dict[int, None] = {}
+        left = sight.entries
         for faults in self._part(found, sight):
             prediction = self._field.together(faults)
-            numbers = [n for n in sight.cost if n in prediction.seen and n not in taken]
-            taken.update(dict.fromkeys(numbers))
-            if not numbers:
+            explained = [e for e in left if e.bit & prediction.seen.get(e.column, 0)]
+            if not explained:
                 # All it explains is explained by the others as well: it is carried by them.
                 continue
+            left = tuple(e for e in left if not e.bit & prediction.seen.get(e.column, 0))
             roots = tuple(self._root(found, fault, sight, otdr_km) for fault in faults)
-            alarms = tuple(sorted(self._keys.alarm(n) for n in numbers))
-            missing = tuple(
-                sorted((self._keys.alarm(n), sure) for n, sure in prediction.sure if n not in sight.cost)
-            )
-            result.append(Group(roots, prediction, alarms, missing))
+            result.append(Group(roots, prediction, explained))
         return tuple(result)
 
     def _part(self, found: Found, sight: Sight) -> list[tuple[Fault, ...]]:
@@ -83,14 +89,16 @@ class Conclude:
         if len(faults) < 2:
             return [faults] if faults else []
         alone = {f: self._field.alone(f) for f in faults}
-        shared = [
-            n
-            for n in sight.cost
-            if n in found.prediction.seen and all(n not in a.seen for a in alone.values())
-        ]
+        shared = any(
+            mask
+            & found.prediction.seen.get(column, 0)
+            & ~reduce(or_, (a.seen.get(column, 0) for a in alone.values()))
+            for column, mask in sight.seen.items()
+        )
         worse = any(
-            state == "down" and all(a.circuits.get(c) != "down" for a in alone.values())
-            for c, state in found.prediction.circuits.items()
+            mask & ~reduce(or_, (a.down(route) for a in alone.values()))
+            for route, mask, state in found.prediction.lines
+            if state == "down"
         )
         groups: list[list[Fault]] = [[f] for f in faults]
         if shared or worse:
@@ -100,7 +108,7 @@ class Conclude:
                 groups = [g for g in groups if g not in touching]
                 groups.append([*(f for g in touching for f in g), fault])
         groups = [sorted(g, key=order) for g in groups]
-        groups.sort(key=lambda g: (-len(self._field.together(tuple(g)).circuits), order(g[0])))
+        groups.sort(key=lambda g: (-self._field.together(tuple(g)).hurt(), order(g[0])))
         return [tuple(g) for g in groups]
 
     def _root(self, found: Found, fault: Fault, sight: Sight, otdr_km: dict[str, float]) -> Root:
@@ -128,23 +136,25 @@ class Conclude:
     def _field_rest(self, found: Found, fault: Fault, sight: Sight) -> int:
         return self._search.found(tuple(f for f in found.faults if f != fault), sight).cost
 
-    def verdict(self, group: Group, active: Mapping[AlarmKey, AlarmRecord], at: datetime) -> Verdict:
-        """A group as told to the world at a time."""
+    def verdict(
+        self, group: Group, active: Mapping[AlarmKey, AlarmRecord], seen: Masks, at: datetime, final: bool
+    ) -> Verdict:
+        """A group as told to the world at a time. `seen`: all that is; `final`: no review is due."""
         states: dict[str, list[str]] = {"down": [], "degraded": [], "exposed": []}
         for circuit, state in group.prediction.circuits.items():
             states[state].append(circuit)
         began = min((active[k].first_seen for k in group.alarms if k in active), default=at)
         age = at - began
-        evidence = [Evidence(k, "for", _REASON[alarm_type(k.alarm_type).side]) for k in group.alarms]
-        waiting = False
-        for key, sure in group.missing:
-            due = _ALL_POLLED if sure == SLOW else _TRAPS_IN
+        evidence = list(group.proof)
+        for masks, due in ((group.prediction.sure, _TRAPS_IN), (group.prediction.slow, _ALL_POLLED)):
+            missing = {c: left for c, mask in masks.items() if (left := mask & ~seen.get(c, 0))}
             pending = age < due
-            waiting |= pending
-            evidence.append(Evidence(key, "missing", "may-still-come" if pending else "did-not-come"))
+            final &= not (missing and pending)
+            reason = "may-still-come" if pending else "did-not-come"
+            evidence.extend(Evidence(key, "missing", reason) for key in self._first(missing))
         return Verdict(
             roots=group.roots,
-            alarms=group.alarms,
+            alarms=tuple(group.alarms),
             affected=Affected(
                 tuple(sorted(states["down"])),
                 tuple(sorted(states["degraded"])),
@@ -152,5 +162,14 @@ class Conclude:
             ),
             evidence=tuple(evidence),
             at=at,
-            settled=not waiting,
+            settled=final,
         )
+
+    def _first(self, missing: Masks) -> list[AlarmKey]:
+        """The first of them, sorted; nobody reads, and no step should pay for, more."""
+        points: list[Point] = []
+        for column in sorted(missing, key=self._keys.order):
+            points.extend(self._keys.points({column: missing[column]}))
+            if len(points) >= _MISSING_TOLD:
+                break
+        return [AlarmKey(*point) for point in sorted(points)[:_MISSING_TOLD]]

@@ -1,8 +1,17 @@
-"""What is expected to be seen: alarm keys as small integers, each with how sure its arrival is."""
+"""What is expected to be seen: alarm keys in columns, and a picture as one bit mask a column.
 
-from linewatch.messages.records import AlarmKey
+A *column* is one alarm code at one place of things that fare alike (the A ends' E1 ports of thirty lines of
+one route, say): its members are numbered, and a set of its alarms is an integer. An alarm of something that
+has no like has a column of its own. Column numbers are given as they are asked for and never decide anything.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from linewatch.names.alarm_types import Layer, Side, alarm_type
 
 Point = tuple[str, str, str]  # resource, alarm type, qualifier
+Masks = dict[int, int]  # column -> members
 
 # How badly an expected alarm is missed when it does not come: -100 ln of the chance that it is lost.
 ODD = -150  # can come of it, but seldom does: half explained if seen, not missed if not
@@ -10,47 +19,177 @@ ALLOWED = 0  # explained if seen, not missed if not
 SLOW = 150  # polled, or raised by the management system after a while: may still be on its way
 SURE = 230  # told by a trap: one in ten is lost
 
+SPURIOUS_FIRST = 700  # a first detector of light or equipment that nothing explains
+SPURIOUS = 640  # another alarm that nothing explains
+SPURIOUS_SYMPTOM = 600  # the same for AIS, RDI, switches and silence
+
+
+def unexplained(code: str) -> int:
+    """What it costs to leave an alarm of this code unexplained."""
+    kind = alarm_type(code)
+    if kind.side is not Side.ROOT:
+        return SPURIOUS_SYMPTOM
+    return SPURIOUS_FIRST if kind.layer in (Layer.OPTICAL, Layer.EQUIPMENT) else SPURIOUS
+
+
+class Bundle:
+    """Things that fare alike. `names`: by role, the name each member has for it, in the order of members.
+    Roles begin with a NUL, so that no id of a plant is ever one."""
+
+    __slots__ = ("columns", "full", "members", "names")
+
+    def __init__(self, members: tuple[str, ...], names: dict[str, tuple[str, ...]]) -> None:
+        self.members = members
+        self.names = names
+        self.full = (1 << len(members)) - 1
+        self.columns: dict[Point, int] = {}
+
+
+class Column(NamedTuple):
+    """One alarm code of the members of a bundle; `resources` and `by` are in their order."""
+
+    code: str
+    resources: tuple[str, ...]
+    by: tuple[str, ...]
+    cost: int  # of leaving one of them unexplained
+    silence: Point  # the alarm that says nothing can come from here
+
 
 class Keys:
-    """Interned alarm keys: the same alarm is the same number for the life of a localiser."""
+    """Where each alarm key has its bit. `owner`: by name, the one bundle, member and role it belongs to."""
 
     def __init__(self) -> None:
-        self._number: dict[Point, int] = {}
-        self.points: list[Point] = []
+        self.columns: list[Column] = []
+        self.owner: dict[str, tuple[Bundle, int, str]] = {}
+        self._plain: dict[Point, int] = {}
 
-    def of(self, point: Point) -> int:
-        """The number of a key."""
-        number = self._number.get(point)
-        if number is None:
-            number = self._number[point] = len(self.points)
-            self.points.append(point)
-        return number
+    def own(self, bundle: Bundle) -> None:
+        """Names of a bundle are its own from now on."""
+        for role, names in bundle.names.items():
+            for member, name in enumerate(names):
+                self.owner[name] = (bundle, member, role)
 
-    def of_alarm(self, key: AlarmKey) -> int:
-        """The number of an alarm's key."""
-        return self.of((key.resource, key.alarm_type, key.qualifier))
+    def spot(self, point: Point) -> tuple[int, int]:
+        """Column and member of a key."""
+        return self.placed(point)[1:]
 
-    def alarm(self, number: int) -> AlarmKey:
-        """The alarm key of a number."""
-        return AlarmKey(*self.points[number])
+    def placed(self, point: Point) -> tuple[Bundle | None, int, int]:
+        """Bundle, column and member of a key; no bundle where it has no like."""
+        resource, code, by = point
+        of_resource, of_by = self.owner.get(resource), self.owner.get(by)
+        mine = of_resource or of_by
+        if mine is None:
+            return None, self.plain(point), 0
+        bundle, member, role = mine
+        term = role if of_resource is not None else resource
+        if of_by is not None and of_by[0] is bundle and of_by[1] == member:
+            by = of_by[2]
+        return bundle, self.column(bundle, (term, code, by)), member
+
+    def plain(self, point: Point) -> int:
+        """The column of a key that has no like."""
+        column = self._plain.get(point)
+        if column is None:
+            resource, code, by = point
+            column = self._plain[point] = self._add(code, (resource,), (by,))
+        return column
+
+    def column(self, bundle: Bundle, terms: Point) -> int:
+        """The column of a bundle for these roles or names of resource and reporter."""
+        column = bundle.columns.get(terms)
+        if column is None:
+            resource, code, by = terms
+            alike = len(bundle.members)
+            resources = bundle.names.get(resource) or (resource,) * alike
+            column = self._add(code, resources, bundle.names.get(by) or (by,) * alike)
+            bundle.columns[terms] = column
+        return column
+
+    def _add(self, code: str, resources: tuple[str, ...], by: tuple[str, ...]) -> int:
+        self.columns.append(Column(code, resources, by, unexplained(code), (by[0], "COMM-FAIL", "NMS")))
+        return len(self.columns) - 1
+
+    def order(self, column: int) -> Point:
+        """A place among columns that does not hang on which was asked for first."""
+        return self.point(column, 0)
+
+    def point(self, column: int, member: int) -> Point:
+        """The key at a spot."""
+        found = self.columns[column]
+        return found.resources[member], found.code, found.by[member]
+
+    def points(self, masks: Masks) -> Iterator[Point]:
+        """The keys of a set, in no order that means anything."""
+        for column, mask in masks.items():
+            for member in bits(mask):
+                yield self.point(column, member)
+
+    def masks(self, points: Iterable[Point]) -> Masks:
+        """A set of keys."""
+        found: Masks = {}
+        for point in points:
+            column, member = self.spot(point)
+            found[column] = found.get(column, 0) | 1 << member
+        return found
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The numbers of the bits set, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
 
 
 class Prediction:
-    """`seen`: key number -> how sure. `circuits`: id -> "down", "degraded" or "exposed", only those hurt.
-    `touched`: circuits, trails, sections, routers and domains that were looked at; where two faults touch
-    nothing in common, what they show together is the union of what each shows."""
+    """What a set of faults looks like. `seen` is all that it explains; of that `sure` and `slow` are missed
+    if they do not come, `odd` is only half explained. `lines`: bundle of circuits, members, "down",
+    "degraded" or "exposed"; only those hurt. `touched`, `walked`: what was looked at; faults that touch
+    nothing in common look together like what each looks like alone. `work`: how much of that there was."""
 
-    __slots__ = ("circuits", "seen", "sure", "touched", "work")
+    __slots__ = ("lines", "odd", "seen", "slow", "sure", "touched", "walked", "work")
 
-    def __init__(
-        self, seen: dict[int, int], circuits: dict[str, str], touched: dict[str, None], work: int = 1
-    ) -> None:
-        self.seen = seen
-        self.circuits = circuits
-        self.touched = touched
-        self.work = work  # circuits walked to know it
-        self.sure = tuple((key, cost) for key, cost in seen.items() if cost > 0)
+    def __init__(self) -> None:
+        self.seen: Masks = {}
+        self.sure: Masks = {}
+        self.slow: Masks = {}
+        self.odd: Masks = {}
+        self.lines: list[tuple[Bundle, int, str]] = []
+        self.touched: dict[str, None] = {}
+        self.walked: dict[Bundle, int] = {}
+        self.work = 1
+
+    @property
+    def circuits(self) -> dict[str, str]:
+        """State by circuit, of those hurt."""
+        return {bundle.members[member]: state for bundle, mask, state in self.lines for member in bits(mask)}
+
+    def down(self, route: Bundle) -> int:
+        """Members of a route that are down."""
+        found = 0
+        for bundle, mask, state in self.lines:
+            if bundle is route and state == "down":
+                found |= mask
+        return found
+
+    def hurt(self) -> int:
+        """How many circuits are hurt."""
+        return sum(mask.bit_count() for _, mask, _ in self.lines)
+
+    def told(self, keys: Keys) -> Iterator[tuple[Point, int]]:
+        """Every key it explains and how sure it is, in no order that means anything."""
+        for column, mask in self.seen.items():
+            for member in bits(mask):
+                bit = 1 << member
+                for masks, sure in ((self.sure, SURE), (self.slow, SLOW), (self.odd, ODD)):
+                    if masks.get(column, 0) & bit:
+                        yield keys.point(column, member), sure
+                        break
+                else:
+                    yield keys.point(column, member), ALLOWED
 
     def apart(self, other: "Prediction") -> bool:
         """Nothing is touched by both."""
-        return self.touched.keys().isdisjoint(other.touched)
+        return self.touched.keys().isdisjoint(other.touched) and not any(
+            mask & other.walked.get(bundle, 0) for bundle, mask in self.walked.items()
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linewatch.localise.expect import ALLOWED, ODD, SLOW, SURE
 
@@ -16,8 +16,18 @@ _FAIL = 2
 _NMS = "NMS"
 
 
-def judge_line(plant: Broken, line: Line) -> None:
-    """Expect every alarm the circuit's own points raise, and note what became of it."""
+class Fate(NamedTuple):
+    """What became of a circuit. `state`: down, degraded, exposed or ""; `out_a`, `out_z`: what its routers
+    get; `weak`: with errors."""
+
+    state: str
+    out_a: int
+    out_z: int
+    weak: bool
+
+
+def judge_line(plant: Broken, line: Line) -> Fate:
+    """Expect every alarm the circuit's own points raise, and say what became of it."""
     forth = _through(plant, line, line.forth)
     back = _through(plant, line, line.back)
     in_a, weak_a = _inward(plant, line, line.a)
@@ -28,21 +38,17 @@ def judge_line(plant: Broken, line: Line) -> None:
     e1_up = max(at_a, at_z) <= IDLE and _tail_whole(plant, line.a) and _tail_whole(plant, line.z)
     out_a, out_z = _outward(plant, line.a, at_a, e1_up), _outward(plant, line.z, at_z, e1_up)
     down = max(out_a, out_z) > CLEAN or any(t.router in plant.dead for t in (line.a, line.z))
-    plant.line_down[line.id] = down
-    plant.line_ends[line.id] = (out_a, out_z, weak)
-    if down:
-        plant.circuits[line.id] = "down"
-    elif weak:
-        plant.circuits[line.id] = "degraded"
-    elif forth.switched or back.switched:
-        plant.circuits[line.id] = "exposed"
+    state = "down" if down else "degraded" if weak else ""
+    if not state and (forth.switched or back.switched):
+        state = "exposed"
+    return Fate(state, out_a, out_z, weak)
 
 
-def tell_routers(plant: Broken, line: Line) -> None:
+def tell_routers(plant: Broken, line: Line, fate: Fate) -> None:
     """Expect what the routers of a judged circuit report. All circuits of a router are judged before."""
-    out_a, out_z, weak = plant.line_ends[line.id]
-    for tail, state in ((line.a, out_a), (line.z, out_z)):
-        _router(plant, tail, state, plant.line_down[line.id], weak)
+    for tail, state in ((line.a, fate.out_a), (line.z, fate.out_z)):
+        _router(plant, tail, state, fate.state == "down", fate.weak)
+        _silent_router(plant, tail.router)
 
 
 class _Passage:
@@ -73,23 +79,9 @@ def _through(plant: Broken, line: Line, legs: tuple[LegWay, ...]) -> _Passage:
             passage.weak = True
             if leg.protection is not None:
                 plant.expect_of_ne(line.vc12, "PSE", leg.end_ne, ALLOWED)
-        if working != _FAIL and _on_spare_section(plant, leg.working[0]):
+        if working != _FAIL and plant.on_spare(leg.working[0]):
             passage.switched = True
     return passage
-
-
-def _on_spare_section(plant: Broken, trail_id: str) -> bool:
-    """The trail lives, but only because an MSP group or a ring carries it the other way."""
-    trail = plant.index.hp_trails.get(trail_id)
-    if trail is None:
-        return False
-    for hop, direction in zip(trail.hops, trail.dirs, strict=False):
-        if hop in plant.index.msp_groups or hop in plant.wiring.spring_of:
-            for d in (direction, -direction):
-                ways = plant.wiring.hop_ways(hop, d)
-                if ways and plant.carries(ways[0]) == _FAIL:
-                    return True
-    return False
 
 
 def _network(
@@ -260,7 +252,7 @@ def _router(plant: Broken, tail: Tail, state: int, down: bool, weak: bool) -> No
     router = plant.index.devices.get(router_id)
     inband = router is None or getattr(router.mgmt, "mode", "inband") == "inband"
     # An in-band router tells only while one of its circuits is up.
-    heard = _heard_in_band(plant, router_id) if inband else plant.heard(router_id)
+    heard = not plant.cut_off(router_id) if inband else plant.heard(router_id)
     sure = SURE if heard else ALLOWED
     by, port = router_id, tail.router_port
     behind_converter = any(kind == "converter" for kind, _ in tail.items)
@@ -281,7 +273,11 @@ def _router(plant: Broken, tail: Tail, state: int, down: bool, weak: bool) -> No
         plant.expect(port, "CRC-ERR", by, sure)
 
 
-def _heard_in_band(plant: Broken, router_id: str) -> bool:
-    """One circuit of the router is untouched, as far as judged: those not judged are fine."""
-    lines = plant.index.circuits_of_tail.get(router_id, ())
-    return not all(plant.line_down.get(c, False) for c in lines)
+def _silent_router(plant: Broken, router_id: str | None) -> None:
+    """An in-band router is heard while one of its circuits is up."""
+    router = plant.index.devices.get(router_id) if router_id is not None else None
+    if router is None:
+        return
+    inband = getattr(router.mgmt, "mode", "inband") == "inband"
+    if router.id in plant.dead or (inband and plant.cut_off(router.id)):
+        plant.expect(router.id, "UNREACHABLE", _NMS, SLOW)

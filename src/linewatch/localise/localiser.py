@@ -2,138 +2,167 @@
 
 from datetime import datetime
 
+from msgspec import Struct
+
+from linewatch.localise.ballot import Ballot, Entry, Sight
 from linewatch.localise.causes import Causes
+from linewatch.localise.components import components
 from linewatch.localise.conclude import Conclude, Group
 from linewatch.localise.expect import Keys
-from linewatch.localise.faults import PRIOR, Breaks, Fault
+from linewatch.localise.faults import Breaks
 from linewatch.localise.field import Field
 from linewatch.localise.search import Search
 from linewatch.localise.wiring import Wiring
 from linewatch.messages.records import AlarmKey, AlarmRecord, Verdict
 from linewatch.topology.index import PlantIndex
 
-_KEPT = 512  # judged components remembered
-_KILLS = ("node-fail", "power-loss")
+
+class Held(Struct, frozen=True):
+    """What later verdicts hang on besides the active alarms: those of each component as it was last judged
+    from nothing, and those that no fault explained then. Empty where the next verdict hangs on nothing."""
+
+    components: tuple[tuple[AlarmKey, ...], ...] = ()
+    strays: tuple[AlarmKey, ...] = ()
+
+
+class _Judged:
+    """A component, judged from nothing: its alarms then and what explains them."""
+
+    __slots__ = ("base", "groups", "grown", "key")
+
+    def __init__(
+        self, base: tuple[AlarmKey, ...], key: tuple[object, ...], groups: tuple[Group, ...]
+    ) -> None:
+        self.base = base
+        self.grown = False  # alarms were added since
+        self.key = key
+        self.groups = groups
 
 
 class Localiser:
-    """Learns alarms one by one; its answer depends on the plant and the active alarms alone, never on order.
-
-    Alarms are parted into components: two are in one if a fault that could pay for itself might explain both.
-    A component is judged again only when the alarms in it have changed.
+    """Learns alarms one by one. A *review* judges the active alarms from nothing: it hangs on the plant and
+    on them alone, never on the order they came in. Between reviews an alarm that the faults held explain is
+    just added to them, which costs next to nothing; `pending` says that a review is due, as do verdicts.
     """
 
-    def __init__(self, index: PlantIndex) -> None:
-        self._index = index
-        self._keys = Keys()
+    def __init__(self, index: PlantIndex, *, apart: bool = False) -> None:
+        keys = self._keys = Keys()
         wiring, breaks = Wiring(index), Breaks(index)
-        self._field = Field(wiring, breaks, self._keys)
-        self._causes = Causes(wiring, breaks, self._keys)
-        self._search = Search(self._field, self._causes, self._keys)
-        self._conclude = Conclude(self._field, self._search, self._keys)
+        self._field = Field(wiring, breaks, keys, apart=apart)
+        self._ballot = Ballot(keys, Causes(wiring, breaks))
+        self.search = Search(self._field, keys)
+        self._conclude = Conclude(self._field, self.search, keys)
         self._active: dict[AlarmKey, AlarmRecord] = {}
-        self._seen: dict[int, int] = {}  # key number -> cost of leaving it unexplained
-        self._voters: dict[Fault, dict[int, None]] = {}
-        self._spoken: dict[str, int] = {}  # reporter -> cost of what it says
-        self._judged: dict[tuple[object, ...], tuple[Group, ...]] = {}
+        self._judged: tuple[_Judged, ...] = ()
+        self._fresh: dict[AlarmKey, Entry] = {}  # not yet under any verdict
+        self._upset = True  # the next verdict must be a review
+        self.pending = False  # a review would look at more than was looked at
 
     def learn(self, record: AlarmRecord) -> None:
         """Take note of an alarm that is active, or no longer."""
-        number = self._keys.of_alarm(record.key)
-        if record.active:
-            self._active[record.key] = record
-            if number not in self._seen:
-                self._vote(number, record.key.qualifier)
-        else:
-            self._active.pop(record.key, None)
-            if number in self._seen:
-                self._unvote(number, record.key.qualifier)
+        key = record.key
+        if not record.active:
+            self._active.pop(key, None)
+            self._fresh.pop(key, None)
+            if self._ballot.remove(key):
+                self._upset = True
+            return
+        before = self._active.get(key)
+        self._active[key] = record
+        entry = self._ballot.add(key)
+        if entry is not None:
+            self._fresh[key] = entry
+        elif before is not None and before.attrs != record.attrs:
+            self._upset = True
 
-    def _vote(self, number: int, by: str) -> None:
-        faults = self._causes.any_of(number)
-        if not faults:
-            return  # about something the plant does not know: an alarm, never a verdict
-        cost = self._search.weight(number)
-        self._seen[number] = cost
-        self._spoken[by] = self._spoken.get(by, 0) + cost
-        for fault in faults:
-            self._voters.setdefault(fault, {})[number] = None
-
-    def _unvote(self, number: int, by: str) -> None:
-        self._spoken[by] -= self._seen.pop(number)
-        for fault in self._causes.any_of(number):
-            voters = self._voters[fault]
-            del voters[number]
-            if not voters:
-                del self._voters[fault]
-
-    def verdicts(self, at: datetime) -> tuple[Verdict, ...]:
-        """What explains the active alarms: a verdict per group of faults, most circuits first."""
-        groups: list[Group] = []
-        judged: dict[tuple[object, ...], tuple[Group, ...]] = {}
-        for numbers in self._components():
-            otdr_km = self._otdr(numbers)
-            key: tuple[object, ...] = (numbers, tuple(sorted(otdr_km.items())))
-            known = self._judged.get(key)
-            if known is None:
-                sight = self._search.sight(numbers)
-                known = self._conclude.groups(self._search.explain(sight), sight, otdr_km)
-            judged[key] = known
-            groups.extend(known)
-        for key, known in self._judged.items():
-            if len(judged) >= _KEPT:
-                break
-            judged.setdefault(key, known)
-        self._judged = judged
-        verdicts = [self._conclude.verdict(group, self._active, at) for group in groups]
+    def verdicts(self, at: datetime, *, review: bool = True) -> tuple[Verdict, ...]:
+        """What explains the active alarms: a verdict per group of faults, most circuits first. Without
+        `review`, what was held is held on to as long as it explains all that has come."""
+        if review or self._upset or not self._taken():
+            self._review()
+        final = not self.pending
+        verdicts = [
+            self._conclude.verdict(group, self._active, self._ballot.seen, at, final)
+            for judged in self._judged
+            for group in judged.groups
+        ]
         verdicts.sort(
             key=lambda v: (-len(v.affected.down), -len(v.alarms), v.roots[0].kind, v.roots[0].element)
         )
         return tuple(verdicts)
 
-    def _plausible(self, fault: Fault, voters: dict[int, None]) -> bool:
-        gain = sum(self._seen[n] for n in voters) - PRIOR[fault.kind]
-        if gain <= 0:
-            return False
-        if fault.kind in _KILLS:
-            gain -= sum(self._spoken.get(e, 0) for e in self._field.damage(fault).dead)
-            if gain <= 0:
+    def _taken(self) -> bool:
+        """Every fresh alarm is explained by what is held, and has been put there."""
+        homes: list[tuple[_Judged, Group, Entry]] = []
+        for entry in self._fresh.values():
+            for judged, group in ((j, g) for j in self._judged for g in j.groups):
+                if entry.bit & group.prediction.seen.get(entry.column, 0):
+                    homes.append((judged, group, entry))
+                    break
+            else:
                 return False
-        return gain > self._search.missed_nearby(fault, self._seen, {}, joint=True)
+        for judged, group, entry in homes:
+            group.take(entry)
+            judged.grown = self.pending = True
+        self._fresh.clear()
+        return True
 
-    def _components(self) -> list[tuple[int, ...]]:
-        """Alarms parted by the faults that could explain them, sorted: order of arrival leaves no trace."""
-        parent = {n: n for n in self._seen}
+    def _review(self) -> None:
+        known = {judged.key: judged for judged in self._judged}
+        now = []
+        for entries in components(self._ballot, self._field, self.search):
+            sight = self._ballot.sight(entries)
+            otdr_km = self._otdr(sight)
+            base = tuple(entry.key for entry in sight.entries)
+            key = (base, tuple(sorted(otdr_km.items())))
+            judged = known.get(key)
+            if judged is None or judged.grown:
+                judged = _Judged(base, key, self._explained(sight, otdr_km))
+            now.append(judged)
+        self._judged = tuple(now)
+        self._fresh.clear()
+        self._upset = self.pending = False
 
-        def top(n: int) -> int:
-            while parent[n] != n:
-                parent[n] = parent[parent[n]]
-                n = parent[n]
-            return n
+    def _explained(self, sight: Sight, otdr_km: dict[str, float]) -> tuple[Group, ...]:
+        return self._conclude.groups(self.search.explain(sight), sight, otdr_km)
 
-        voted: dict[int, None] = {}
-        for fault, voters in self._voters.items():
-            if not self._plausible(fault, voters):
-                continue
-            voted.update(voters)
-            first = top(next(iter(voters)))
-            for other in voters:
-                parent[top(other)] = first
-        parts: dict[int, list[int]] = {}
-        for n in voted:
-            parts.setdefault(top(n), []).append(n)
-        points = self._keys.points
-        ordered = [tuple(sorted(part, key=points.__getitem__)) for part in parts.values()]
-        ordered.sort(key=lambda part: points[part[0]])
-        return ordered
-
-    def _otdr(self, numbers: tuple[int, ...]) -> dict[str, float]:
+    def _otdr(self, sight: Sight) -> dict[str, float]:
         """Optical km by cable, of the OTDR events among these alarms."""
         found: dict[str, float] = {}
-        for number in numbers:
-            resource, code, _ = self._keys.points[number]
-            if code == "OTDR-EVENT":
-                km = self._active[self._keys.alarm(number)].attrs.get("otdr_km")
+        for entry in sight.entries:
+            if entry.key.alarm_type == "OTDR-EVENT":
+                km = self._active[entry.key].attrs.get("otdr_km")
                 if isinstance(km, int | float):
-                    found.setdefault(resource, float(km))
+                    found.setdefault(entry.key.resource, float(km))
         return found
+
+    def held(self) -> Held:
+        """What `hold` needs, beside the active alarms, to go on as this one would."""
+        if self._upset:
+            return Held()
+        bases = tuple(judged.base for judged in self._judged)
+        placed = {key for judged in self._judged for g in judged.groups for key in g.alarms}
+        placed.update(key for base in bases for key in base)
+        strays = (e.key for e in self._ballot.entries.values() if e.key not in placed)
+        return Held(bases, tuple(sorted(key for key in strays if key not in self._fresh)))
+
+    def hold(self, held: Held) -> None:
+        """Go on as the one that was `held` would. To be told after the active alarms are learned."""
+        by_key = {entry.key: entry for entry in self._ballot.entries.values()}
+        bases = [[by_key[key] for key in base if key in by_key] for base in held.components]
+        if any(len(found) != len(base) for found, base in zip(bases, held.components, strict=True)):
+            return
+        if not held.components and not held.strays:
+            return
+        judged = []
+        for entries in bases:
+            sight = self._ballot.sight(entries)
+            otdr_km = self._otdr(sight)
+            base = tuple(entry.key for entry in sight.entries)
+            judged.append(
+                _Judged(base, (base, tuple(sorted(otdr_km.items()))), self._explained(sight, otdr_km))
+            )
+        self._judged = tuple(judged)
+        for key in (*(key for one in judged for key in one.base), *held.strays):
+            self._fresh.pop(key, None)
+        self._upset = False

@@ -4,24 +4,20 @@ Costs are -100 ln of probabilities, as integers: the prior of each fault, an ala
 expected and not there. The lowest sum wins; ties go to the declared order of kinds, then to the id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
+from itertools import islice
 from typing import NamedTuple
 
-from linewatch.localise.causes import Causes
-from linewatch.localise.expect import Keys, Prediction
+from linewatch.localise.ballot import Sight, gain
+from linewatch.localise.expect import SLOW, SPURIOUS, SURE, Keys, Masks, Prediction
 from linewatch.localise.faults import PRIOR, Fault, order
 from linewatch.localise.field import Field
-from linewatch.names.alarm_types import Layer, Side, alarm_type
 
-_SPURIOUS_FIRST = 700  # a first detector of light or equipment that nothing explains
-_SPURIOUS = 640  # another alarm that nothing explains
-_SPURIOUS_SYMPTOM = 600  # the same for AIS, RDI, switches and silence
 _LOOKS = 60  # full predictions per step of the search
 _ROUNDS = 24  # faults in one component
 _SWAPS = 3
-_WORK = (
-    4_000  # circuits walked to explain one component; counted whether remembered or not, so always the same
-)
+_WORK = 4_000  # routes walked to explain one component; counted whether remembered or not, so always the same
 _WORK_ALTERNATIVES = 1_500
 _LOOKS_ALTERNATIVES = 16
 _WIDE = ("duct-cut", "cable-cut", "power-loss", "node-fail", "card-fail")
@@ -29,12 +25,6 @@ _WIDE_LOOKS = 8
 _OTHERS = 5
 # What one fault makes others say and a second one takes back, because the way back or the spare is gone too.
 _TAKEN_BACK = ("MS-RDI", "HP-RDI", "LP-RDI", "PSE")
-
-
-class Sight(NamedTuple):
-    """What is seen in a component: key number -> cost of leaving it unexplained."""
-
-    cost: dict[int, int]
 
 
 class Found(NamedTuple):
@@ -48,39 +38,31 @@ class Found(NamedTuple):
 class Search:
     """One search per component; predictions are shared through the field."""
 
-    def __init__(self, field: Field, causes: Causes, keys: Keys) -> None:
+    def __init__(self, field: Field, keys: Keys) -> None:
         self._field = field
-        self._causes = causes
         self._keys = keys
         self._memo: dict[tuple[Fault, ...], Found] = {}
         self._work = 0
-
-    def sight(self, numbers: tuple[int, ...]) -> Sight:
-        """Weigh what is seen."""
-        cost = {}
-        for number in numbers:
-            cost[number] = self.weight(number)
-        return Sight(cost)
-
-    def weight(self, number: int) -> int:
-        """What it costs to leave this alarm unexplained."""
-        kind = alarm_type(self._keys.points[number][1])
-        if kind.side is not Side.ROOT:
-            return _SPURIOUS_SYMPTOM
-        return _SPURIOUS_FIRST if kind.layer in (Layer.OPTICAL, Layer.EQUIPMENT) else _SPURIOUS
+        self.spent = 0  # routes walked since the beginning, remembered or not
 
     def cost(self, faults: tuple[Fault, ...], prediction: Prediction, sight: Sight) -> int:
         """What it costs to hold these faults, and only these, to be present."""
-        seen = prediction.seen
-        total = sum(PRIOR[f.kind] + (20 if f.variant in ("in", "out") else 0) for f in faults)
-        for number, cost in sight.cost.items():
-            sure = seen.get(number)
-            if sure is None:
-                total += cost
-            elif sure < 0:
-                total -= sure
-        total += sum(sure for number, sure in prediction.sure if number not in sight.cost)
-        return total
+        seen, there, columns = prediction.seen, sight.seen, self._keys.columns
+        total = sum([PRIOR[f.kind] + (20 if f.variant in ("in", "out") else 0) for f in faults])
+        for column, mask in there.items():
+            left = mask & ~seen.get(column, 0)
+            if left:
+                total += columns[column].cost * left.bit_count()
+        for column, mask in prediction.odd.items():
+            total += SLOW * (mask & there.get(column, 0)).bit_count()
+        missing = 0
+        for column, mask in prediction.sure.items():
+            missing += (mask & ~there.get(column, 0)).bit_count()
+        total += SURE * missing
+        missing = 0
+        for column, mask in prediction.slow.items():
+            missing += (mask & ~there.get(column, 0)).bit_count()
+        return total + SLOW * missing
 
     def explain(self, sight: Sight) -> Found:
         """The best set found."""
@@ -109,6 +91,7 @@ class Search:
         if known is None:
             prediction = self._field.together(faults)
             self._work += prediction.work
+            self.spent += prediction.work
             known = self._memo[faults] = Found(faults, prediction, self.cost(faults, prediction, sight))
         return known
 
@@ -124,76 +107,51 @@ class Search:
     def _add(self, now: Found, sight: Sight) -> Found | None:
         """The one fault more that gains most, or None where none gains."""
         best: Found | None = None
-        looks = 0
-        for bound, fault in self.ranked(now, sight):
+        for looks, (bound, fault) in enumerate(self.ranked(now, sight)):
             least = best.cost if best else now.cost
             if looks >= _LOOKS or now.cost - bound >= least or self._work > _WORK:
                 break
-            looks += 1
-            if self._hopeless(now, fault, bound, least, sight):
-                continue
             after = self.found((*now.faults, fault), sight)
             if after.cost < least:
                 best = after
         return best
 
-    def _hopeless(self, now: Found, fault: Fault, bound: int, least: int, sight: Sight) -> bool:
-        """Its own picture already misses too much for it to gain, whatever it explains beside the others."""
-        if not now.faults:
-            return False
-        alone = self._field.alone(fault)
-        self._work += alone.work // 4
-        missed = self._missed(alone.sure, sight.cost, now.prediction.seen, _TAKEN_BACK)
-        near = self.missed_nearby(fault, sight.cost, now.prediction.seen, joint=True)
-        return now.cost - (bound + near - max(missed, near)) >= least
-
-    def ranked(self, now: Found, sight: Sight) -> list[tuple[int, Fault]]:
+    def ranked(self, now: Found, sight: Sight) -> Iterator[tuple[int, Fault]]:
         """Faults not yet held, by the most each could gain, best first."""
-        votes: dict[Fault, int] = {}
-        of = self._causes.any_of if now.faults else self._causes.alone
-        for number, cost in sight.cost.items():
-            if number not in now.prediction.seen:
-                for fault in of(number):
-                    votes[fault] = votes.get(fault, 0) + cost
-        expected = now.prediction.seen
-        ranked = []
-        for fault, gain in votes.items():
-            bound = gain - PRIOR[fault.kind]
-            if bound <= 0 or fault in now.faults:
+        left = sight.left(now.prediction)
+        joint = bool(now.faults)
+        heap = []
+        for place, fault, slots in sight.votes(joint=joint):
+            bound = gain(slots, left) - PRIOR[fault.kind]
+            if bound > 0 and fault not in now.faults:
+                heap.append((-bound, place, fault, False))
+        heapify(heap)
+        while heap:
+            less, place, fault, sure = heappop(heap)
+            if sure:
+                yield -less, fault
                 continue
-            bound -= self.missed_nearby(fault, sight.cost, expected, bool(now.faults))
-            if bound > 0:
-                ranked.append((bound, fault))
-        ranked.sort(key=lambda entry: (-entry[0], order(entry[1])))
-        return ranked
+            # Its neighbours are asked only now that it might be next: most faults never are.
+            less += self.missed_nearby(fault, sight.seen, now.prediction.seen, joint=joint)
+            if less < 0:
+                heappush(heap, (less, place, fault, True))
 
-    def missed_nearby(
-        self, fault: Fault, seen: Mapping[int, int], expected: Mapping[int, int], joint: bool
-    ) -> int:
+    def missed_nearby(self, fault: Fault, seen: Masks, expected: Masks, *, joint: bool) -> int:
         """What the fault's neighbours should have said and did not. Beside other faults (`joint`) a neighbour
         that cannot be reached, or that receives nothing itself, is excused."""
-        return self._missed(self._field.near(fault), seen, expected, _TAKEN_BACK if joint else ())
-
-    def _missed(
-        self,
-        sure: tuple[tuple[int, int], ...],
-        seen: Mapping[int, int],
-        expected: Mapping[int, int],
-        excused: tuple[str, ...],
-    ) -> int:
-        points, of = self._keys.points, self._keys.of
         missed = 0
-        for number, cost in sure:
-            if number in seen or number in expected:
+        for column, mask, cost in self._field.near(fault):
+            left = mask & ~seen.get(column, 0) & ~expected.get(column, 0)
+            if not left:
                 continue
-            if excused:
-                _, code, by = points[number]
-                if code in excused:
+            if joint:
+                about = self._keys.columns[column]
+                if about.code in _TAKEN_BACK:
                     continue
-                silent = of((by, "COMM-FAIL", "NMS"))
+                silent, _ = self._keys.spot(about.silence)
                 if silent in seen or silent in expected:
                     continue
-            missed += cost
+            missed += cost * left.bit_count()
         return missed
 
     def _improve(self, now: Found, sight: Sight) -> Found:
@@ -215,12 +173,15 @@ class Search:
     def _content(self, found: Found) -> bool:
         """Little is left over beyond one stray alarm and the usual losses: nothing more to look for."""
         left = found.cost - sum(PRIOR[f.kind] for f in found.faults)
-        usual = sum(sure for _, sure in found.prediction.sure) // 16
-        return left <= _SPURIOUS + usual
+        told = found.prediction
+        usual = SURE * sum(m.bit_count() for m in told.sure.values())
+        usual += SLOW * sum(m.bit_count() for m in told.slow.values())
+        return left <= SPURIOUS + usual // 16
 
     def _replace(self, rest: Found, gone: Fault, best: Found, sight: Sight) -> Found:
         """The likeliest others in the place of one, each with what may be added to it."""
-        others = [other for _, other in self.ranked(rest, sight) if other != gone][:_OTHERS]
+        likeliest = (other for _, other in self.ranked(rest, sight) if other != gone)
+        others = list(islice(likeliest, _OTHERS))
         for other in others:
             if self._work > _WORK:
                 break
@@ -259,7 +220,7 @@ class Search:
             enough = looks >= _LOOKS_ALTERNATIVES or self._work > _WORK_ALTERNATIVES
             if enough or rest.cost - bound > now.cost + margin:
                 break
-            if other == fault or self._hopeless(rest, other, bound, now.cost + margin + 1, sight):
+            if other == fault:
                 continue
             cost = self.found((*rest.faults, other), sight).cost
             if cost <= now.cost + margin:

@@ -2,28 +2,50 @@
 
 Rules are G.783/G.806 as restated in the field's interchange form: loss of signal at the receiver and RDI
 back, AIS with the traffic, selectors, and what nobody can report because it is dead or cannot be reached.
-Only what the faults touch is looked at.
+Only what the faults touch is looked at, and of things that fare alike only one.
 """
 
-from linewatch.localise.expect import ALLOWED, SLOW, SURE, Keys, Prediction
+from collections.abc import Callable
+from typing import TypeVar
+
+from linewatch.localise.bundles import PATH, Bundles, Path, Route
+from linewatch.localise.expect import ALLOWED, ODD, SLOW, SURE, Bundle, Keys, Masks, Prediction
 from linewatch.localise.faults import Damage
-from linewatch.localise.lines import judge_line, tell_routers
-from linewatch.localise.silence import tell_equipment, tell_silence, tell_silent_routers
+from linewatch.localise.routes import tell_routes
+from linewatch.localise.silence import tell_equipment, tell_silence
 from linewatch.localise.wiring import Way, Wiring
 from linewatch.topology.plant import Ne, Profile
 
 OK, WEAK, FAIL = 0, 1, 2
 _FEW = 8  # circuits of one router, below which faults of different circuits may silence it together
 _PLAIN = Profile()
+DEAD, BROKEN, THIN, CUT_OUT, CUT_IN, STARVED = 1, 2, 4, 8, 16, 32  # what is the matter with a tail's element
+
+
+Asked = TypeVar("Asked")
+
+
+class _Answers(dict[Asked, int]):
+    """Answers remembered; a miss is asked."""
+
+    __slots__ = ("_ask",)
+
+    def __init__(self, ask: Callable[[Asked], int]) -> None:
+        self._ask = ask
+
+    def __missing__(self, asked: Asked) -> int:
+        found = self[asked] = self._ask(asked)
+        return found
 
 
 class Broken:
     """The plant with some of it broken. Asks are memoised; `tell` walks outward from the damage."""
 
-    def __init__(self, wiring: Wiring, keys: Keys, damages: list[Damage]) -> None:
+    def __init__(self, wiring: Wiring, bundles: Bundles, keys: Keys, damages: list[Damage]) -> None:
         self.wiring = wiring
         self.index = wiring.index
-        self._keys = keys
+        self.bundles = bundles
+        self.keys = keys
         self.broken = {f for d in damages for f in d.broken}
         self.weak = {f for d in damages for f in d.weak}
         self.dead = {e for d in damages for e in d.dead}
@@ -33,29 +55,60 @@ class Broken:
         self.starved = {e for d in damages for e in d.starved}
         self.dcn = {e for d in damages for e in d.dcn}
         self.damages = damages
+        self.harm = self._harm()
         self._light: dict[tuple[str, int], int] = {}
         self._trail: dict[tuple[str, int], int] = {}
         self._reach: dict[str, dict[str, None]] = {}
         self._spring: dict[str, bool] = {}
-        self.seen: dict[int, int] = {}
-        self.line_down: dict[str, bool] = {}
-        self.line_ends: dict[str, tuple[int, int, bool]] = {}
-        self.circuits: dict[str, str] = {}
+        self.ways = _Answers(self._way)
+        self.standing = _Answers(self._standing)
+        self.down: dict[Route, int] = {}  # members judged and found down
+        self.told = Prediction()
+        self._levels: dict[int, Masks] = {
+            SURE: self.told.sure, SLOW: self.told.slow, ALLOWED: {}, ODD: self.told.odd
+        }  # fmt: skip
+        self.echo: list[tuple[str, str, str, int]] | None = None  # where what is expected goes instead
+
+    def _harm(self) -> dict[str, int]:
+        harm: dict[str, int] = {}
+        for kind, elements in (
+            (DEAD, self.dead), (BROKEN, self.broken), (THIN, self.weak), (STARVED, self.starved)
+        ):  # fmt: skip
+            for element in elements:
+                harm[element] = harm.get(element, 0) | kind
+        for cable, direction in self.cut:
+            harm[cable] = harm.get(cable, 0) | (CUT_OUT if direction == 1 else CUT_IN)
+        return harm
 
     def expect(self, resource: str, code: str, by: str, sure: int) -> None:
         """Expect an alarm; the surest of several reasons counts."""
-        number = self._keys.of((resource, code, by))
-        if sure >= self.seen.get(number, -999):
-            self.seen[number] = sure
+        if self.echo is not None:
+            self.echo.append((resource, code, by, sure))
+            return
+        column, member = self.keys.spot((resource, code, by))
+        masks = self._levels[sure]
+        masks[column] = masks.get(column, 0) | 1 << member
+
+    def expect_all(self, column: int, members: int, sure: int) -> None:
+        """Expect the alarms of members of one column."""
+        masks = self._levels[sure]
+        masks[column] = masks.get(column, 0) | members
 
     def expect_of_ne(self, resource: str, code: str, ne: str, sure: int | None = None) -> None:
         """Expect an alarm of an NE: nothing of a dead one, nothing sure of one that is not reached."""
         if ne in self.dead:
             return
+        self.expect(resource, code, ne, self._of_ne(ne, sure))
+
+    def _of_ne(self, ne: str, sure: int | None) -> int:
         if not self.reached(ne):
-            # It may have spoken before it was cut off.
-            sure = ALLOWED
-        self.expect(resource, code, ne, self.pace(ne) if sure is None else sure)
+            return ALLOWED  # it may have spoken before it was cut off
+        return self.pace(ne) if sure is None else sure
+
+    def _expect_of_path(self, path: Path, code: str, ne: str, sure: int | None = None) -> None:
+        if ne not in self.dead:
+            column = self.keys.column(path, (PATH, code, ne))
+            self.expect_all(column, path.full, self._of_ne(ne, sure))
 
     def pace(self, ne_id: str) -> int:
         """How sure an alarm of this NE is."""
@@ -120,7 +173,10 @@ class Broken:
         return whole
 
     def trail(self, trail_id: str, direction: int) -> int:
-        """A VC-4 trail in one direction."""
+        """A VC-4 trail in one direction; those of one path are asked once."""
+        path = self.bundles.path_of.get(trail_id)
+        if path is not None:
+            trail_id = path.members[0]
         key = (trail_id, direction)
         state = self._trail.get(key)
         if state is None:
@@ -131,6 +187,38 @@ class Broken:
                 state = FAIL
             self._trail[key] = state
         return state
+
+    def _way(self, way: tuple[str, int]) -> int:
+        """All that a circuit can feel of a trail: its state, and whether it lives on the other way only."""
+        trail_id, direction = way
+        state = self.trail(trail_id, direction)
+        return state + 4 if state != FAIL and self.on_spare(trail_id) else state
+
+    def on_spare(self, trail_id: str) -> bool:
+        """A trail that lives does so only because an MSP group or a ring carries it the other way."""
+        trail = self.index.hp_trails.get(trail_id)
+        if trail is None:
+            return False
+        for hop, direction in zip(trail.hops, trail.dirs, strict=False):
+            if hop in self.index.msp_groups or hop in self.wiring.spring_of:
+                for d in (direction, -direction):
+                    ways = self.wiring.hop_ways(hop, d)
+                    if ways and self.carries(ways[0]) == FAIL:
+                        return True
+        return False
+
+    def _standing(self, ne: str) -> int:
+        """What an NE can still tell: 2 it is dead, 1 it is not reached, 0 anything."""
+        if ne in self.dead:
+            return 2
+        return 0 if self.reached(ne) else 1
+
+    def cut_off(self, router_id: str) -> bool:
+        """All circuits of a router are down, as far as judged: those not judged are fine."""
+        lines = self.bundles.lines_of_router.get(router_id)
+        if lines is None:
+            return True
+        return all(self.down.get(route, 0) & mask == mask for route, mask in lines.items())
 
     def reached(self, ne_id: str) -> bool:
         """The management system reaches the NE: domain access, a gateway alive, and DCC all the way to it."""
@@ -177,58 +265,97 @@ class Broken:
 
     def tell(self, *, near: bool = False) -> Prediction:
         """Everything the damage makes visible; `near`: without the circuits."""
+        told = self.told
         sections = self._touched_sections()
         domains: dict[str, None] = {}
-        trails = self._tell_sections(sections, domains)
-        circuits: dict[str, None] = {}
-        for trail in trails:
-            if self._trail_alarms(trail) and not near:
-                circuits.update(dict.fromkeys(self.index.circuits_of_trail.get(trail, ())))
-        if near:
-            tell_equipment(self, domains)
-            tell_silence(self, domains)
-            return Prediction(self.seen, {}, {})
-        circuits.update(self._touched_tails())
-        for circuit in circuits:
-            judge_line(self, self.wiring.line(circuit))
-        for circuit in circuits:
-            tell_routers(self, self.wiring.line(circuit))
+        paths = self._tell_sections(sections, domains)
+        routes: dict[Route, None] = {}
+        for path in paths:
+            if self._tell_path(path) and not near:
+                routes.update(path.routes)
+        if not near:
+            walked = tell_routes(self, self._judged(routes))
+            told.touched = {**sections, **dict.fromkeys(path.members[0] for path in paths)}
+            told.touched.update(dict.fromkeys(f"domain {d}" for d in domains))
+            told.touched.update(self._few_lined(walked))
+            for d in self.damages:
+                told.touched.update(dict.fromkeys((*d.dead, *d.mains, *d.lan, *d.cables)))
+            told.walked = walked
+            told.work = 1 + len(walked) + (len(sections) + len(paths)) // 4
         tell_equipment(self, domains)
-        tell_silent_routers(self, circuits)
         tell_silence(self, domains)
-        touched = {**sections, **trails, **circuits, **dict.fromkeys(f"domain {d}" for d in domains)}
-        touched.update(self._few_lined(circuits))
-        for d in self.damages:
-            touched.update(dict.fromkeys((*d.dead, *d.mains, *d.lan, *d.cables)))
-        return Prediction(self.seen, self.circuits, touched, len(circuits) + 1)
+        self._settle_levels()
+        return told
 
-    def _tell_sections(self, sections: dict[str, None], domains: dict[str, None]) -> dict[str, None]:
-        """Alarms of the sections; the trails over them, and the domains whose DCC they are."""
-        trails: dict[str, None] = {}
+    def _settle_levels(self) -> None:
+        """The surest of several reasons counts."""
+        told = self.told
+        above: Masks = dict(told.sure)
+        for level in (SLOW, ALLOWED, ODD):
+            masks = self._levels[level]
+            for column, mask in masks.items():
+                known = above.get(column, 0)
+                if known:
+                    masks[column] = mask & ~known
+                above[column] = known | mask
+        told.seen = above
+
+    def _tell_sections(self, sections: dict[str, None], domains: dict[str, None]) -> dict[Path, None]:
+        """Alarms of the sections; the paths over them, and the domains whose DCC they are."""
+        paths: dict[Path, None] = {}
+        over = self.bundles.paths_of_hop
         for section in sections:
             self._section(section)
             hop = self.wiring.group_of.get(section, section)
-            trails.update(dict.fromkeys(self.index.trails_of_hop.get(hop, ())))
+            paths.update(over.get(hop, {}))
             if section in self.wiring.spring_of:
                 for other in self.index.rings[self.wiring.spring_of[section]].sections:
-                    trails.update(dict.fromkeys(self.index.trails_of_hop.get(other, ())))
+                    paths.update(over.get(other, {}))
             if hop != section:
                 self._group(hop)
             for way in (self.wiring.ways[section, 1], self.wiring.ways[section, -1]):
                 ne = self.index.nes.get(way.rx_ne)
                 if ne is not None and ne.domain is not None:
                     domains[ne.domain] = None
-        return trails
+        return paths
 
-    def _few_lined(self, circuits: dict[str, None]) -> dict[str, None]:
+    def _few_lined(self, walked: dict[Bundle, int]) -> dict[str, None]:
         """Routers that two faults together may silence. One at the hub of many circuits is heard anyway."""
-        routers: dict[str, None] = {}
-        for circuit in circuits:
-            line = self.wiring.line(circuit)
-            for router in (line.a.router, line.z.router):
-                if router is not None and len(self.index.circuits_of_tail[router]) <= _FEW:
-                    routers[router] = None
-        return routers
+        return {
+            router: None
+            for route in walked
+            if isinstance(route, Route)
+            for router in route.hubs
+            if len(self.index.circuits_of_tail.get(router, ())) <= _FEW
+        }
+
+    def _judged(self, routes: dict[Route, None]) -> dict[Route, dict[tuple[int, ...], int]]:
+        """Whom the damage may touch: by route, and by what is the matter with card and tail, the members."""
+        whole = dict(routes)
+        for d in self.damages:
+            for element in d.dead:
+                whole.update(self.bundles.routes_of_ne.get(element, {}))
+        found: dict[Route, dict[tuple[int, ...], int]] = {}
+        for circuit in self._touched_tails():
+            route, member = self.bundles.route_of[circuit]
+            line, harm = route.lines[member], self.harm
+            a, z = line.a, line.z
+            pattern = (
+                harm.get(a.card, 0), harm.get(z.card, 0),
+                *[harm.get(element, 0) for _, element in a.items],
+                *[harm.get(element, 0) for _, element in z.items],
+            )  # fmt: skip
+            known = found.setdefault(route, {})
+            known[pattern] = known.get(pattern, 0) | 1 << member
+        for route in whole:
+            known = found.setdefault(route, {})
+            rest = route.full
+            for mask in known.values():
+                rest &= ~mask
+            if rest:
+                clean = (0,) * (2 + len(route.lines[0].a.items) + len(route.lines[0].z.items))
+                known[clean] = known.get(clean, 0) | rest
+        return found
 
     def _touched_sections(self) -> dict[str, None]:
         index = self.index
@@ -251,10 +378,8 @@ class Broken:
         index = self.index
         touched: dict[str, None] = {}
         for d in self.damages:
-            elements = (*d.broken, *d.weak, *d.dead, *(cable for cable, _ in d.cut))
-            for element in elements:
+            for element in (*d.broken, *d.weak, *d.dead, *(cable for cable, _ in d.cut)):
                 touched.update(dict.fromkeys(index.circuits_of_tail.get(element, ())))
-                touched.update(self.wiring.circuits_of_ne.get(element, {}))
                 for port in index.ports_of_card.get(element, ()):
                     if port in index.circuit_of_e1_port:
                         touched[index.circuit_of_e1_port[port]] = None
@@ -289,8 +414,9 @@ class Broken:
             self.expect_of_ne(group.id, "PSE", ways[0].rx_ne, None if switched else ALLOWED)
             self.expect_of_ne(group.id, "APS-FAIL", ways[0].rx_ne, ALLOWED)
 
-    def _trail_alarms(self, trail_id: str) -> bool:
-        trail = self.index.hp_trails[trail_id]
+    def _tell_path(self, path: Path) -> bool:
+        """Alarms of the trails of a path; whether their circuits may feel it."""
+        trail, trail_id = path.trail, path.members[0]
         touched = False
         for direction in (1, -1):
             state = self.trail(trail_id, direction)
@@ -305,11 +431,11 @@ class Broken:
             own_los = bool(ends) and all(self.lost(way) for way in ends)
             lamed = bool(ends) and all(way.rx_card in self.dead for way in ends)
             hidden = (own_los and self.profile(sink).hp_suppression) or lamed
-            self.expect_of_ne(trail_id, "AU-AIS", sink, ALLOWED if hidden else None)
-            self.expect_of_ne(trail_id, "AU-LOP", sink, ALLOWED)
+            self._expect_of_path(path, "AU-AIS", sink, ALLOWED if hidden else None)
+            self._expect_of_path(path, "AU-LOP", sink, ALLOWED)
             if sink in self.dead or self.trail(trail_id, -direction) == FAIL:
                 continue
             # The far end's MS-RDI stands for the trail where the NE hides HP alarms behind its own MS ones.
             hidden = own_los and len(trail.hops) == 1 and self.profile(source).hp_suppression
-            self.expect_of_ne(trail_id, "HP-RDI", source, ALLOWED if hidden else None)
+            self._expect_of_path(path, "HP-RDI", source, ALLOWED if hidden else None)
         return touched

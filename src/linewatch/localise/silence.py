@@ -56,7 +56,7 @@ def _lan(plant: Broken, router_id: str) -> None:
     if router is None or router_id in plant.dead or not isinstance(router.lan_port, str):
         return
     lines = plant.index.circuits_of_tail.get(router_id, ())
-    cut_off = bool(lines) and all(plant.line_down.get(c, False) for c in lines)
+    cut_off = bool(lines) and plant.cut_off(router_id)
     plant.expect(router.lan_port, "LAN-DOWN", router_id, ALLOWED if cut_off else SURE)
 
 
@@ -76,23 +76,6 @@ def _sync(plant: Broken, source_id: str) -> None:
     plant.expect_of_ne(source.ne, "EXT-SYNC-LOS", source.ne)
     for ne in plant.wiring.synced.get(source_id, ()):
         plant.expect_of_ne(ne, "SYNC-QL-LOW", ne, ALLOWED if ne == source.ne else None)
-
-
-def tell_silent_routers(plant: Broken, circuits: dict[str, None]) -> None:
-    """In-band routers are heard while one of their circuits is up."""
-    routers: dict[str, None] = {}
-    for circuit in circuits:
-        line = plant.wiring.line(circuit)
-        routers.update({tail.router: None for tail in (line.a, line.z) if tail.router is not None})
-    for router_id in routers:
-        router = plant.index.devices.get(router_id)
-        if router is None:
-            continue
-        inband = getattr(router.mgmt, "mode", "inband") == "inband"
-        lines = plant.index.circuits_of_tail.get(router_id, ())
-        cut_off = inband and all(plant.line_down.get(c, False) for c in lines)
-        if router_id in plant.dead or cut_off:
-            plant.expect(router_id, "UNREACHABLE", NMS, SLOW)
 
 
 def tell_silence(plant: Broken, domains: dict[str, None]) -> None:

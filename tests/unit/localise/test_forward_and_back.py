@@ -31,7 +31,7 @@ def alarm(point: tuple[str, str, str], *, active: bool = True) -> AlarmRecord:
 
 def seen(index: PlantIndex, *faults: Fault) -> list[tuple[str, str, str]]:
     f = field(index)
-    return sorted(f.keys.points[n] for n, sure in f.together(faults).seen.items() if sure > 0)
+    return sorted(point for point, sure in f.together(faults).told(f.keys) if sure > 0)
 
 
 def judge(index: PlantIndex, points: list[tuple[str, str, str]]) -> tuple[Verdict, ...]:
