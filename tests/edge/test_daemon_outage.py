@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.reenact import reenact
-from linewatch.messages.events import Observed
+from linewatch.engine.ground import Ground
+from linewatch.messages.events import Observed, PlantChanged
 from tests.edge.pump_house import House
+from tests.fakes.clock import START
 from tests.fakes.databases import new_database, postgres_bin, postgres_server, stopped
+from tests.fakes.small_ring import small_ring
 from tests.simulation.whole_daemon import Life
 
 BEFORE, MEANWHILE, AFTER = ("n1/e", "LOS"), ("n2/w", "LOS"), ("n3/e", "LOS")
@@ -116,3 +120,39 @@ async def test_a_life_with_accidents_on_postgresql(server: Path, tmp_path: Path,
     assert life.store is not None
     await life.store.close()
     assert life.fate.befell
+
+
+async def test_a_plant_that_waits_on_disk_is_taken_by_the_next_process(tmp_path: Path) -> None:
+    house = await House(tmp_path).open()
+    digest = await Shelf(house.store).keep(small_ring(3))
+    house.fate.away = 10**9
+    house.inbox.offer(PlantChanged(START, digest, "test"), reserved=True)
+    await house.drain()
+    await house.close()
+    again = await House(tmp_path).open()
+    assert again.pump.views().plant_digest == digest
+    assert list(again.pump.views().circuits) == ["c1", "c2", "c3"]
+    await again.close()
+
+
+async def test_a_marred_world_without_a_store_is_shown_as_provisional(tmp_path: Path) -> None:
+    house = await House(tmp_path).open()
+    digest = await house.pump._shelf.keep(small_ring(3))
+    house.pump._shelf.known[digest] = no_plant = Ground(small_ring(3))
+    del no_plant.unheard
+    house.say("n1", BEFORE)
+    await house.drain()
+    house.fate.away = 10**9
+    house.inbox.offer(PlantChanged(START, digest, "test"), reserved=True)
+    await house.drain()
+    house.say("n2", MEANWHILE)
+    await house.drain()
+    assert house.pump.lost
+    assert house.pump.views().provisional
+    assert house.alarms() == ["n1/e|LOS|n1"], "the last that could be shown"
+    house.fate.away = 0
+    house.clock.advance(2)
+    await house.drain()
+    assert not house.pump.views().provisional
+    assert {"linewatch|QUARANTINED|linewatch", "n1/e|LOS|n1", "n2/w|LOS|n2"} <= set(house.alarms())
+    await house.close()

@@ -105,6 +105,27 @@ async def test_a_reload_takes_a_good_plant_and_keeps_the_last_good_one(tmp_path:
     await store.close()
 
 
+async def test_a_port_given_by_hand_is_no_change_of_the_files(tmp_path: Path) -> None:
+    """But another one in the files is, and is said each time until the next start."""
+    file = site(tmp_path, "127.0.0.1:1")
+    async with running(file, "--watch", "--port", "0") as process:
+        await until(process.stdout, b"linewatch:")
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr is not None
+        said = b""
+        async with asyncio.timeout(WAIT_S):
+            while b"reloaded" not in said:
+                said += await process.stderr.readline()
+        assert b"next start only" not in said
+        file.write_text(file.read_text().replace("127.0.0.1:1", "127.0.0.1:2"))
+        for _ in range(2):
+            process.send_signal(signal.SIGHUP)
+            assert b"setting=api" in await until(process.stderr, b"next start only")
+            await until(process.stderr, b"reloaded")
+        process.send_signal(signal.SIGTERM)
+        assert await ended(process) == 0
+
+
 async def test_a_busy_port_is_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = holder.getsockname()[1]

@@ -14,6 +14,7 @@ from linewatch.messages.records import Change, Via
 from tests.fakes.clock import FakeClock
 
 Condition = tuple[str, str]
+MOST_TRUE = 6  # at a time: more random ones contradict each other, and only keep the localiser thinking
 
 
 class Field:
@@ -35,8 +36,12 @@ class Field:
     def happen(self) -> None:
         """Something changes in the gear."""
         device = self.rng.choice(sorted(self.conditions))
+        bad = sorted((d, condition) for d, true in self.true.items() for condition in true)
         if self.rng.random() < 0.15:
             self.silent[device] = not self.silent[device]
+        elif len(bad) >= MOST_TRUE:
+            device, condition = self.rng.choice(bad)
+            self.true[device].remove(condition)
         else:
             self.true[device] ^= {self.rng.choice(self.conditions[device])}
 

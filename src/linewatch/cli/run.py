@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,6 @@ import uvloop
 from linewatch.cli.watch_lines import WatchLines
 from linewatch.config.finding import ConfigRefused
 from linewatch.config.site import Site, load_site
-from linewatch.config.written import Listen
 from linewatch.daemon.compose import serve
 from linewatch.daemon.serving import CannotStart
 from linewatch.engine.projection import Projection
@@ -49,12 +47,9 @@ def run(
         raise typer.Exit(CANNOT_START) from refused
     for finding in site.findings:
         print(finding, file=sys.stderr)
-    if port is not None:
-        host = site.api.host if site.api is not None else "127.0.0.1"
-        site = replace(site, api=Listen(host=host, port=port))
     shown = WatchLines(site.language) if (sys.stdout.isatty() if watch is None else watch) else None
     try:
-        uvloop.run(_serve(site, shown))
+        uvloop.run(_serve(site, port, shown))
     except CannotStart as error:
         print(error, file=sys.stderr)
         raise typer.Exit(CANNOT_START) from error
@@ -66,15 +61,15 @@ def run(
         raise typer.Exit(WENT_WRONG) from group
 
 
-async def _serve(site: Site, shown: WatchLines | None) -> None:
+async def _serve(site: Site, port: int | None, shown: WatchLines | None) -> None:
     if shown is None:
-        await serve(site)
+        await serve(site, port=port)
         return
 
     def told(commands: Sequence[Command], projection: Projection) -> None:
         shown.tell(commands, projection)
 
-    await serve(site, watch=told, ready=shown.ready)
+    await serve(site, port=port, watch=told, ready=shown.ready)
 
 
 def _log_to_stderr(level: int) -> None:

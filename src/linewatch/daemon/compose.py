@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,7 @@ from linewatch import __version__
 from linewatch.api.app import make_app
 from linewatch.collect.collector import Collector
 from linewatch.config.site import Site
+from linewatch.config.written import Listen
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import Clock, SystemClock
 from linewatch.daemon.equipment import collect_settings, profiles_of
@@ -40,9 +42,12 @@ Watch = Callable[[Sequence[Command], Projection], None]
 Ready = Callable[[Site, Projection], None]
 
 
-async def serve(site: Site, *, watch: Watch | None = None, ready: Ready | None = None) -> None:
+async def serve(
+    site: Site, *, port: int | None = None, watch: Watch | None = None, ready: Ready | None = None
+) -> None:
     """Run a site until SIGTERM or SIGINT. `watch` sees every committed batch, `ready` is called once.
 
+    `port`: where the API listens, whatever the site says; its files, read again, say nothing against it.
     Raises `CannotStart` with a sentence before anything was begun.
     """
     clock: Clock = SystemClock()
@@ -50,7 +55,10 @@ async def serve(site: Site, *, watch: Watch | None = None, ready: Ready | None =
     meters.gauge("linewatch_build_info", 1, version=__version__, python=sys.version.split()[0])
     async with AsyncExitStack() as stack:
         # What must be there before anything starts: the socket, the profiles, the store.
-        listening = bound(site.api.host, site.api.port, "api.listen") if site.api else None
+        api = site.api
+        if port is not None:
+            api = Listen(host=site.api.host if site.api else "127.0.0.1", port=port)
+        listening = bound(api.host, api.port, "api.listen") if api else None
         if listening is not None:
             stack.callback(listening.close)
         profiles = profiles_of(site)
@@ -103,7 +111,7 @@ async def serve(site: Site, *, watch: Watch | None = None, ready: Ready | None =
 
         # The edge that shows.
         server: Server | None = None
-        if listening is not None and site.api is not None:
+        if listening is not None and api is not None:
             server = make_server(
                 make_app(
                     views=pump.views,
@@ -112,7 +120,7 @@ async def serve(site: Site, *, watch: Watch | None = None, ready: Ready | None =
                     meters=meters,
                     stream=stream,
                     now=clock.now,
-                    listen=site.api.host,
+                    listen=api.host,
                     unready=lambda: _unready(pump),
                 )
             )
@@ -122,7 +130,7 @@ async def serve(site: Site, *, watch: Watch | None = None, ready: Ready | None =
         _on_signals(stack, stopping, reloader)
         stack.callback(LagProbe(meters).close)
         if ready is not None:
-            ready(site, pump.views())
+            ready(replace(site, api=api), pump.views())
 
         async with asyncio.TaskGroup() as group:
             pumping = group.create_task(pump.run(pump_stops), name="pump")

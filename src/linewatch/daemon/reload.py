@@ -62,7 +62,7 @@ class Reloader:
         collector: Collector,
         garbage: Garbage,
     ) -> None:
-        self._site = site
+        self._site = self._started = site
         self._shelf = shelf
         self._inbox = inbox
         self._pump = pump
@@ -98,7 +98,7 @@ class Reloader:
             log.warning("reload refused: the last good settings stay in force", reason=str(error))
             return "refused"
         for key in ("store", "api", "traps"):
-            if getattr(found, key) != getattr(self._site, key):
+            if getattr(found, key) != getattr(self._started, key):
                 log.warning("this setting is taken at the next start only", setting=key)
         # The collector may only speak of a plant that the engine stands on.
         for event in events:
