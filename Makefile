@@ -31,7 +31,7 @@ test: setup packages
 	@$(BIN)/python -m pytest -m "not soak" -n auto --dist loadfile
 
 soak: setup packages
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -m soak -n auto
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/python -m tests.licences

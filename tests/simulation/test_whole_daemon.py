@@ -30,6 +30,6 @@ async def test_a_life_with_accidents(tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", range(120))
 async def test_many_lives(tmp_path: Path, seed: int) -> None:
-    await _one(tmp_path, 1000 + seed, 0.03 + 0.3 * (seed % 7) / 7, 200)
+    await _one(tmp_path, 1000 + seed, 0.03 + 0.3 * (seed % 7) / 7, 80)

@@ -66,7 +66,7 @@ async def serve(
         stack.push_async_callback(store.close)
 
         # The pump, with the world as it was left.
-        inbox = Inbox(meters)
+        inbox = Inbox(meters, steady=clock.steady)
         shelf = Shelf(store)
         stream = Stream(meters)
         committed: list[Callable[[Sequence[Command]], None]] = [stream.publish]
@@ -105,7 +105,11 @@ async def serve(
             meters,
             baseline=pump.present,
         )
-        deeds = Deeds(collector.poll_now, lambda ids: _done(store, ids, clock))
+        deeds = Deeds(
+            collector.poll_now,
+            lambda ids: _done(store, ids, clock, meters),
+            lambda count: meters.gauge("linewatch_outbox_pending", count),
+        )
         committed.append(deeds.take)
         deeds.take(pending)
 
@@ -182,10 +186,11 @@ async def _act(inbox: Inbox, event: OperatorActed) -> bool:
     return await offered(inbox, event)
 
 
-async def _done(store: Store, ids: Sequence[str], clock: Clock) -> bool:
+async def _done(store: Store, ids: Sequence[str], clock: Clock, meters: Meters) -> bool:
     try:
         await store.done(ids, clock.now())
     except StoreLost:
+        meters.count("linewatch_store_errors_total", operation="done")
         return False
     return True
 

@@ -6,6 +6,7 @@ room that others may not. What finds no room is shed: its giver hears of it at o
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from linewatch.collect.handover import Receipt
 from linewatch.messages.events import Event
@@ -13,15 +14,16 @@ from linewatch.metrics.meters import Meters
 
 
 class Slot:
-    """One waiting event and whom to tell what became of it."""
+    """One waiting event and whom to tell what became of it. `offered_s`: when it was, by the steady count."""
 
-    __slots__ = ("event", "key", "receipt", "replaced")
+    __slots__ = ("event", "key", "offered_s", "receipt", "replaced")
 
-    def __init__(self, event: Event, key: str | None, receipt: Receipt | None) -> None:
+    def __init__(self, event: Event, key: str | None, receipt: Receipt | None, offered_s: float) -> None:
         self.event = event
         self.key = key
         self.receipt = receipt
         self.replaced = False
+        self.offered_s = offered_s
 
     def answer(self, journalled: bool) -> None:
         """Tell the giver; once."""
@@ -31,9 +33,19 @@ class Slot:
 
 
 class Inbox:
-    """Used from the event loop's thread. `room` counts all; `reserved` of it only for who says so."""
+    """Used from the event loop's thread. `room` counts all; `reserved` of it only for who says so.
 
-    def __init__(self, meters: Meters, room: int = 10_000, reserved: int = 1_000) -> None:
+    `steady`: a clock's, by which the pump measures how long an event was on its way.
+    """
+
+    def __init__(
+        self,
+        meters: Meters,
+        room: int = 10_000,
+        reserved: int = 1_000,
+        steady: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        self._steady = steady
         self.room = room
         self._common = room - reserved
         self._meters = meters
@@ -58,7 +70,7 @@ class Inbox:
             waiting.replaced = True
             self._count -= 1
             waiting.answer(False)
-        slot = Slot(event, key, receipt)
+        slot = Slot(event, key, receipt, self._steady())
         if waiting is None and self._count >= (self.room if reserved else self._common):
             self._shed += 1
             self._meters.count("linewatch_observations_dropped_total", reason="inbox-full")

@@ -197,7 +197,9 @@ class Pump:
             self._snapshot_kept(snapshot)
         await self._outage.taken(batch.from_spool)
         self._meters.count("linewatch_journal_rows_total", len(batch.entries), kind="event")
+        now_s = self._clock.steady()
         for slot in batch.slots:
+            self._meters.observe("linewatch_event_latency_seconds", now_s - slot.offered_s)
             slot.answer(True)
         self._show()
         self._tell(batch.commands)
@@ -284,6 +286,7 @@ class Pump:
             await self._reopen()
             missed = await self._store.commands_after(self._told_id, MISSED)
         except (StoreLost, TimeoutError):
+            self._meters.count("linewatch_store_errors_total", operation="recover")
             return False
         for event in self._outage.end(at):
             self._inbox.offer(event, reserved=True)

@@ -13,6 +13,7 @@ from linewatch.daemon.batch import Poison, Stepped
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import Clock
 from linewatch.daemon.inbox import Inbox, Slot
+from linewatch.engine.learning import SETTLE
 from linewatch.engine.step import step
 from linewatch.engine.world import World, new_world
 from linewatch.messages.events import Event, Shed, TimerFired
@@ -126,7 +127,12 @@ class Stepper:
         except Exception as error:  # noqa: BLE001 (whatever it is, the daemon must outlive it)
             batch.poison = Poison(event, error, slot, kept=kept)
             return False
-        self._meters.observe("linewatch_step_duration_seconds", self._clock.steady() - started)
+        took_s = self._clock.steady() - started
+        self._meters.observe("linewatch_step_duration_seconds", took_s)
+        if isinstance(event, TimerFired) and event.timer == SETTLE:
+            self._meters.observe(
+                "linewatch_localise_duration_seconds", took_s
+            )  # such a step does little else
         self.seq += 1
         batch.add(JournalEntry(self.seq, self.epoch, event), commands)
         if slot is not None:

@@ -1,4 +1,4 @@
-"""What survives a full collection is not walked again until that is asked for; at the end all is as before."""
+"""What survives a full collection is not walked again until that is asked for; then all is as before."""
 
 import gc
 
