@@ -5,17 +5,28 @@ from datetime import datetime, timedelta
 from linewatch.engine.learning import SETTLE
 from linewatch.engine.telling import Telling
 from linewatch.engine.world import World
+from linewatch.localise.localiser import Due
 from linewatch.messages.records import IncidentPhase, IncidentRecord
 
 ASK_AGAIN = timedelta(seconds=5)
+REVIEW = "review"
+# While a storm lasts, alarms that the faults held explain are only added to them. So much later all is judged
+# anew, from nothing.
+REVIEW_AFTER = {Due.SOON: timedelta(seconds=3), Due.LATER: timedelta(seconds=10)}
 MOST_ASKED = 16  # devices one step may have polled: a verdict's word must not become a storm of its own
 
 
-def judge(world: World, at: datetime, tell: Telling) -> None:
-    """Judge what is active now. Called by the timers `settle` and `incident`."""
+def judge(world: World, at: datetime, tell: Telling, *, review: bool = False) -> None:
+    """Judge what is active now. Called by the timers `settle`, `incident` and, to `review`, by that name."""
     world.settle_since = None
     world.own_timers.pop(SETTLE, None)
-    verdicts = world.localiser.verdicts(at)
+    verdicts = world.localiser.verdicts(at, review=review)
+    due = world.localiser.due
+    if due is Due.NOT:
+        world.own_timers.pop(REVIEW, None)
+    else:
+        later = at + REVIEW_AFTER[due]
+        world.own_timers[REVIEW] = min(world.own_timers.get(REVIEW, later), later)
     told = world.book.revise(verdicts, world.alarms.active(), at)
     for change, incident in told:
         tell.incident(change, incident)

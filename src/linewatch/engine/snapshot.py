@@ -21,6 +21,7 @@ from linewatch.engine.world import Bodies, World, ground_of
 from linewatch.incident.book import IncidentBook
 from linewatch.incident.case import Case
 from linewatch.incident.docket import Docket, DocketTaken
+from linewatch.localise.localiser import Held
 from linewatch.messages.records import AlarmKey, CircuitRecord, DeviceRecord
 from linewatch.topology.plant import Plant
 
@@ -44,6 +45,7 @@ class _Head(Struct, frozen=True, tag="World/2"):
     settle_since: datetime | None
     asked: dict[str, datetime]
     acts: tuple[str, ...]
+    held: Held = Held()
 
 
 class _Part(Struct, frozen=True, omit_defaults=True, tag="Part"):
@@ -89,6 +91,7 @@ class Taken:
             settle_since=world.settle_since,
             asked=dict(world.asked),
             acts=tuple(world.acts),
+            held=world.localiser.held(),
         )
 
     def parts(self) -> Iterator[bytes]:
@@ -152,6 +155,7 @@ def load(body: bytes, bodies: Bodies) -> World:
     world.asked.update(head.asked)
     world.acts.update(dict.fromkeys(head.acts))
     relearn(world)
+    world.localiser.hold(head.held)
     return world
 
 

@@ -116,12 +116,12 @@ class Ballot:
                 votes[fault] = votes.get(fault, 0) | mark
         return entry
 
-    def remove(self, key: AlarmKey) -> bool:
-        """An alarm is active no longer. False if it was not known."""
+    def remove(self, key: AlarmKey) -> Entry | None:
+        """An alarm is active no longer; what it was here, None if it was not known."""
         point = (key.resource, key.alarm_type, key.qualifier)
         entry = self.entries.pop(point, None)
         if entry is None:
-            return False
+            return None
         self._at[entry.slot] = None
         self._free.append(entry.slot)
         self.spoken[point[2]] -= entry.cost
@@ -138,7 +138,7 @@ class Ballot:
                 votes[fault] &= ~mark
                 if not votes[fault]:
                     del votes[fault]
-        return True
+        return entry
 
     def worth(self, slots: int) -> int:
         """What it costs to leave these alarms unexplained."""

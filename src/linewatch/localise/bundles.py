@@ -16,7 +16,8 @@ from linewatch.localise.wiring import LegWay, Line, Tail, Wiring
 from linewatch.topology.plant import HpTrail
 
 if TYPE_CHECKING:
-    from linewatch.localise.routes import Echo
+    from linewatch.localise.lines import Fate
+    from linewatch.localise.routes import Echo, Terms
 
 PATH = "\0trail"
 
@@ -39,7 +40,7 @@ class Route(Bundle):
     """Circuits of one route. `ways`: the paths with direction it hangs on; `nes`: who reports or selects;
     `hubs`: routers it has in common with other circuits."""
 
-    __slots__ = ("domains", "echoes", "hubs", "lines", "nes", "racks", "ways")
+    __slots__ = ("domains", "echoes", "hubs", "items", "lines", "nes", "racks", "shape", "ways")
 
     def __init__(
         self,
@@ -59,8 +60,10 @@ class Route(Bundle):
         self.domains = tuple(dict.fromkeys(d.domain for d in found if d.domain is not None))
         self.racks = tuple(dict.fromkeys(d.rack for d in found if isinstance(d.rack, str)))
         routers = tuple(dict.fromkeys(t.router for t in (one.a, one.z) if t.router is not None))
+        self.items = tuple(element for tail in (one.a, one.z) for _, element in tail.items)
         self.hubs = tuple(r for r in routers if len(wiring.index.circuits_of_tail.get(r, ())) != 1)
         self.echoes: dict[Hashable, Echo] = {}  # what was worked out, by what it hangs on
+        self.shape: dict[Hashable, tuple[Fate, Terms]] = {}  # the same, for all routes built like this one
 
 
 class Bundles:
@@ -79,6 +82,7 @@ class Bundles:
             for hop in path.trail.hops:
                 self.paths_of_hop.setdefault(hop, {})[path] = None
         self._users: dict[str, int] = {}
+        self._shapes: dict[Hashable, dict[Hashable, tuple[Fate, Terms]]] = {}
         lines = [wiring.line(circuit.id) for circuit in index.plant.circuits]
         for line in lines:
             for name in dict.fromkeys(_names(line).values()):
@@ -108,6 +112,7 @@ class Bundles:
         legs = (*lines[0].forth, *lines[0].back)
         ways = tuple(dict.fromkeys(way for leg in legs for way in self._ways(leg)))
         route = Route(lines, names, ways, self._wiring)
+        route.shape = self._shapes.setdefault(self._shape_key(route), {})
         keys.own(route)
         for member, line in enumerate(lines):
             self.route_of[line.id] = (route, member)
@@ -150,6 +155,42 @@ class Bundles:
             self._named(tail.router_port) if tail.router is not None else None,
             tail.router == tail.router_port,
         )
+
+    def _shape_key(self, route: Route) -> Hashable:
+        """All that what a circuit shows hangs on, but names: routes of one shape show the same in their own
+        terms."""
+        if self._apart:
+            return route.members
+        one = route.lines[0]
+        nes = [self._wiring.index.nes.get(ne) for ne in route.nes]
+        return (
+            tuple(
+                (tuple(route.ways.index(way) for way in self._ways(leg)), route.nes.index(leg.end_ne))
+                for leg in (*one.forth, *one.back)
+            ),
+            len(one.forth),
+            route.nes.index(one.z.ne),
+            tuple(ne is not None and getattr(ne.mgmt, "mode", "trap") == "poll" for ne in nes),
+            tuple(self._like(kind, element, route) for kind, element in one.a.items),
+            tuple(self._like(kind, element, route) for kind, element in one.z.items),
+            tuple(
+                (self._named(tail.port), tail.router and self._named(tail.router_port))
+                for tail in (one.a, one.z)
+            ),
+            self._named(one.vc12),
+            tuple(route.names),
+        )
+
+    def _like(self, kind: str, element: str, route: Route) -> Hashable:
+        """What kind of thing an element of a tail is, in the route's own terms."""
+        device = self._wiring.index.devices.get(element)
+        shared = self._users[element] > 1
+        if device is None:
+            return kind, shared
+        domain = route.domains.index(device.domain) if device.domain is not None else None
+        rack = route.racks.index(device.rack) if isinstance(device.rack, str) else None
+        mode = getattr(device.mgmt, "mode", None)
+        return kind, shared, device.type, mode, domain, rack, device.dying_gasp is True
 
     def _named(self, name: str) -> str:
         """The name itself where several circuits have it, which then fare together because of it."""

@@ -1,6 +1,6 @@
 """From the likeliest set of faults to verdicts: one for each group of faults that is seen together."""
 
-from bisect import bisect
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import reduce
@@ -52,10 +52,20 @@ class Group:
         for entry in entries:
             self.take(entry)
 
+    def drop(self, key: AlarmKey, column: int, bit: int) -> bool:
+        """An alarm is gone; whether it was one of these."""
+        if not self.taken.get(column, 0) & bit:
+            return False
+        at = bisect_left(self.alarms, key)
+        del self.alarms[at]
+        del self.proof[at]
+        self.taken[column] &= ~bit
+        return True
+
     def take(self, entry: Entry) -> None:
         """One alarm more that it explains."""
         key = entry.key
-        at = bisect(self.alarms, key)
+        at = bisect_left(self.alarms, key)
         self.alarms.insert(at, key)
         self.proof.insert(at, Evidence(key, "for", _REASON[alarm_type(key.alarm_type).side]))
         self.taken[entry.column] = self.taken.get(entry.column, 0) | entry.bit

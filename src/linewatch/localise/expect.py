@@ -12,6 +12,7 @@ from linewatch.names.alarm_types import Layer, Side, alarm_type
 
 Point = tuple[str, str, str]  # resource, alarm type, qualifier
 Masks = dict[int, int]  # column -> members
+Missable = tuple[tuple[int, int, int], ...]  # column, members, what each costs if it is missing
 
 # How badly an expected alarm is missed when it does not come: -100 ln of the chance that it is lost.
 ODD = -150  # can come of it, but seldom does: half explained if seen, not missed if not
@@ -158,6 +159,11 @@ class Prediction:
         self.touched: dict[str, None] = {}
         self.walked: dict[Bundle, int] = {}
         self.work = 1
+
+    def missable(self) -> Missable:
+        """All of it that is missed if it does not come."""
+        sure = [(column, mask, SURE) for column, mask in self.sure.items()]
+        return (*sure, *[(column, mask, SLOW) for column, mask in self.slow.items() if mask])
 
     @property
     def circuits(self) -> dict[str, str]:

@@ -1,16 +1,14 @@
 """The plant, able to say what any set of faults would look like; pictures are remembered a while."""
 
 from linewatch.localise.bundles import Bundles
-from linewatch.localise.expect import SLOW, SURE, Keys, Prediction
+from linewatch.localise.expect import Keys, Missable, Prediction
 from linewatch.localise.faults import Breaks, Damage, Fault, damage
 from linewatch.localise.semantics import Broken
 from linewatch.localise.wiring import Wiring
 
-_SINGLES = 4_000  # pictures of one fault kept
-_SETS = 1_000  # pictures of several
-
-Near = tuple[tuple[int, int, int], ...]
-"""Column, members, what each costs if it is missing."""
+# Routes in the pictures kept, of one fault and of several; beyond that the longest unasked go first.
+_SINGLES = 60_000
+_SETS = 30_000
 
 
 class Field:
@@ -22,9 +20,9 @@ class Field:
         self.keys = keys
         self.bundles = Bundles(wiring, keys, apart=apart)
         self._damage: dict[Fault, Damage] = {}
-        self._single: dict[tuple[Fault, ...], Prediction] = {}
-        self._several: dict[tuple[Fault, ...], Prediction] = {}
-        self._near: dict[Fault, Near] = {}
+        self._single = _Shelf(_SINGLES)
+        self._several = _Shelf(_SETS)
+        self._near: dict[Fault, Missable] = {}
 
     def damage(self, fault: Fault) -> Damage:
         """What a fault breaks, computed once."""
@@ -37,24 +35,41 @@ class Field:
         """What one fault looks like."""
         return self.together((fault,))
 
-    def near(self, fault: Fault) -> Near:
+    def near(self, fault: Fault) -> Missable:
         """What is expected of one fault by its neighbours alone: cheap, and a part of all it looks like."""
         found = self._near.get(fault)
         if found is None:
             told = Broken(self.wiring, self.bundles, self.keys, [self.damage(fault)]).tell(near=True)
-            sure = [(column, mask, SURE) for column, mask in told.sure.items()]
-            slow = [(column, mask, SLOW) for column, mask in told.slow.items() if mask]
-            found = self._near[fault] = (*sure, *slow)
+            found = self._near[fault] = told.missable()
         return found
 
     def together(self, faults: tuple[Fault, ...]) -> Prediction:
         """What a set of faults looks like: it hangs on the set alone, never on what was asked before."""
-        kept, room = (self._several, _SETS) if len(faults) > 1 else (self._single, _SINGLES)
-        found = kept.pop(faults, None)
+        shelf = self._several if len(faults) > 1 else self._single
+        found = shelf.get(faults)
         if found is None:
             damages = [self.damage(f) for f in faults]
             found = Broken(self.wiring, self.bundles, self.keys, damages).tell() if faults else Prediction()
-            if len(kept) >= room:
-                del kept[next(iter(kept))]
-        kept[faults] = found  # the latest asked is the last to go
+            shelf.put(faults, found)
         return found
+
+
+class _Shelf:
+    """Pictures, the longest unasked first, no more than a number of routes in all."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._used = 0
+        self._kept: dict[tuple[Fault, ...], Prediction] = {}
+
+    def get(self, faults: tuple[Fault, ...]) -> Prediction | None:
+        found = self._kept.pop(faults, None)
+        if found is not None:
+            self._kept[faults] = found
+        return found
+
+    def put(self, faults: tuple[Fault, ...], picture: Prediction) -> None:
+        self._kept[faults] = picture
+        self._used += picture.work
+        while self._used > self._room and len(self._kept) > 1:
+            self._used -= self._kept.pop(next(iter(self._kept))).work

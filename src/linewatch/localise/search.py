@@ -10,15 +10,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from linewatch.localise.ballot import Sight, gain
-from linewatch.localise.expect import SLOW, SPURIOUS, SURE, Keys, Masks, Prediction
+from linewatch.localise.expect import SLOW, SPURIOUS, SURE, Keys, Masks, Missable, Prediction
 from linewatch.localise.faults import PRIOR, Fault, order
 from linewatch.localise.field import Field
 
 _LOOKS = 60  # full predictions per step of the search
 _ROUNDS = 24  # faults in one component
 _SWAPS = 3
-_WORK = 4_000  # routes walked to explain one component; counted whether remembered or not, so always the same
-_WORK_ALTERNATIVES = 1_500
+# Routes walked to explain one component; counted whether remembered or not, so always the same.
+FIRST_THOUGHT = 500
+SECOND_THOUGHT = 2_000
 _LOOKS_ALTERNATIVES = 16
 _WIDE = ("duct-cut", "cable-cut", "power-loss", "node-fail", "card-fail")
 _WIDE_LOOKS = 8
@@ -43,6 +44,7 @@ class Search:
         self._keys = keys
         self._memo: dict[tuple[Fault, ...], Found] = {}
         self._work = 0
+        self._budget = SECOND_THOUGHT
         self.spent = 0  # routes walked since the beginning, remembered or not
 
     def cost(self, faults: tuple[Fault, ...], prediction: Prediction, sight: Sight) -> int:
@@ -64,10 +66,16 @@ class Search:
             missing += (mask & ~there.get(column, 0)).bit_count()
         return total + SLOW * missing
 
-    def explain(self, sight: Sight) -> Found:
-        """The best set found."""
+    @property
+    def cut_short(self) -> bool:
+        """The last component was given less thought than it could have used."""
+        return self._work > self._budget
+
+    def explain(self, sight: Sight, budget: int = SECOND_THOUGHT) -> Found:
+        """The best set found by walking not many more than `budget` routes."""
         self._memo.clear()
         self._work = 0
+        self._budget = budget
         best = self._grow(self.found((), sight), sight)
         for _ in range(_SWAPS):
             better = self._improve(best, sight)
@@ -109,8 +117,10 @@ class Search:
         best: Found | None = None
         for looks, (bound, fault) in enumerate(self.ranked(now, sight)):
             least = best.cost if best else now.cost
-            if looks >= _LOOKS or now.cost - bound >= least or self._work > _WORK:
+            if looks >= _LOOKS or now.cost - bound >= least or self._work > self._budget:
                 break
+            if self._hopeless(now, fault, bound, least, sight):
+                continue
             after = self.found((*now.faults, fault), sight)
             if after.cost < least:
                 best = after
@@ -139,8 +149,23 @@ class Search:
     def missed_nearby(self, fault: Fault, seen: Masks, expected: Masks, *, joint: bool) -> int:
         """What the fault's neighbours should have said and did not. Beside other faults (`joint`) a neighbour
         that cannot be reached, or that receives nothing itself, is excused."""
+        return self._missed(self._field.near(fault), seen, expected, joint=joint)
+
+    def _hopeless(self, now: Found, fault: Fault, bound: int, least: int, sight: Sight) -> bool:
+        """Its own picture already misses too much for it to gain, whatever it explains beside the others."""
+        if not now.faults:
+            return False
+        alone = self._field.alone(fault)
+        self._work += alone.work // 8
+        self.spent += alone.work // 8
+        seen, expected = sight.seen, now.prediction.seen
+        missed = self._missed(alone.missable(), seen, expected, joint=True)
+        near = self._missed(self._field.near(fault), seen, expected, joint=True)
+        return now.cost - (bound + near - max(missed, near)) >= least
+
+    def _missed(self, told: Missable, seen: Masks, expected: Masks, *, joint: bool) -> int:
         missed = 0
-        for column, mask, cost in self._field.near(fault):
+        for column, mask, cost in told:
             left = mask & ~seen.get(column, 0) & ~expected.get(column, 0)
             if not left:
                 continue
@@ -162,13 +187,13 @@ class Search:
             rest = self.found(tuple(f for f in now.faults if f != fault), sight)
             if rest.cost < best.cost:
                 best = rest
-            if self._work > _WORK:
+            if self._work > self._budget:
                 continue
             if several:
                 best = min(best, self._grow(rest, sight), key=lambda found: found.cost)
             if not self._content(best):
                 best = self._replace(rest, fault, best, sight)
-        return self._widen(now, best, sight) if several and self._work <= _WORK else best
+        return self._widen(now, best, sight) if several and self._work <= self._budget else best
 
     def _content(self, found: Found) -> bool:
         """Little is left over beyond one stray alarm and the usual losses: nothing more to look for."""
@@ -183,7 +208,7 @@ class Search:
         likeliest = (other for _, other in self.ranked(rest, sight) if other != gone)
         others = list(islice(likeliest, _OTHERS))
         for other in others:
-            if self._work > _WORK:
+            if self._work > self._budget:
                 break
             after = self._grow(self.found((*rest.faults, other), sight), sight)
             if after.cost < best.cost:
@@ -200,7 +225,7 @@ class Search:
             if none.cost - bound >= best.cost and PRIOR[wide.kind] + cheapest >= best.cost:
                 continue  # not enough alone, and too dear with any other beside it
             looks += 1
-            if looks > _WIDE_LOOKS or self._work > _WORK:
+            if looks > _WIDE_LOOKS or self._work > self._budget:
                 break
             kept = self.found((wide,), sight)
             for fault in now.faults:
@@ -215,12 +240,11 @@ class Search:
         """Faults that could stand in this one's place, with the cost of the set that has them, best first."""
         rest = self.found(tuple(f for f in now.faults if f != fault), sight)
         result = [(now.cost, fault)]
-        self._work = 0
+        enough = self._work + self._budget // 3
         for looks, (bound, other) in enumerate(self.ranked(rest, sight)):
-            enough = looks >= _LOOKS_ALTERNATIVES or self._work > _WORK_ALTERNATIVES
-            if enough or rest.cost - bound > now.cost + margin:
+            if looks >= _LOOKS_ALTERNATIVES or self._work > enough or rest.cost - bound > now.cost + margin:
                 break
-            if other == fault:
+            if other == fault or self._hopeless(rest, other, bound, now.cost + margin + 1, sight):
                 continue
             cost = self.found((*rest.faults, other), sight).cost
             if cost <= now.cost + margin:

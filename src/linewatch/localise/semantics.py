@@ -60,11 +60,12 @@ class Broken:
         self._trail: dict[tuple[str, int], int] = {}
         self._reach: dict[str, dict[str, None]] = {}
         self._spring: dict[str, bool] = {}
+        self._near_damage: dict[str, None] = {}  # first trails of the paths over broken sections
         self.ways = _Answers(self._way)
         self.standing = _Answers(self._standing)
         self.down: dict[Route, int] = {}  # members judged and found down
         self.told = Prediction()
-        self._levels: dict[int, Masks] = {
+        self.levels: dict[int, Masks] = {
             SURE: self.told.sure, SLOW: self.told.slow, ALLOWED: {}, ODD: self.told.odd
         }  # fmt: skip
         self.echo: list[tuple[str, str, str, int]] | None = None  # where what is expected goes instead
@@ -86,12 +87,12 @@ class Broken:
             self.echo.append((resource, code, by, sure))
             return
         column, member = self.keys.spot((resource, code, by))
-        masks = self._levels[sure]
+        masks = self.levels[sure]
         masks[column] = masks.get(column, 0) | 1 << member
 
     def expect_all(self, column: int, members: int, sure: int) -> None:
         """Expect the alarms of members of one column."""
-        masks = self._levels[sure]
+        masks = self.levels[sure]
         masks[column] = masks.get(column, 0) | members
 
     def expect_of_ne(self, resource: str, code: str, ne: str, sure: int | None = None) -> None:
@@ -191,6 +192,8 @@ class Broken:
     def _way(self, way: tuple[str, int]) -> int:
         """All that a circuit can feel of a trail: its state, and whether it lives on the other way only."""
         trail_id, direction = way
+        if trail_id not in self._near_damage:
+            return OK
         state = self.trail(trail_id, direction)
         return state + 4 if state != FAIL and self.on_spare(trail_id) else state
 
@@ -269,13 +272,14 @@ class Broken:
         sections = self._touched_sections()
         domains: dict[str, None] = {}
         paths = self._tell_sections(sections, domains)
+        self._near_damage = {path.members[0]: None for path in paths}
         routes: dict[Route, None] = {}
         for path in paths:
             if self._tell_path(path) and not near:
                 routes.update(path.routes)
         if not near:
             walked = tell_routes(self, self._judged(routes))
-            told.touched = {**sections, **dict.fromkeys(path.members[0] for path in paths)}
+            told.touched = {**sections, **self._near_damage}
             told.touched.update(dict.fromkeys(f"domain {d}" for d in domains))
             told.touched.update(self._few_lined(walked))
             for d in self.damages:
@@ -292,7 +296,7 @@ class Broken:
         told = self.told
         above: Masks = dict(told.sure)
         for level in (SLOW, ALLOWED, ODD):
-            masks = self._levels[level]
+            masks = self.levels[level]
             for column, mask in masks.items():
                 known = above.get(column, 0)
                 if known:

@@ -80,6 +80,8 @@ class Wiring:
         self._add_devices()
         self._add_ends()
         self._lines: dict[str, Line] = {}
+        self._hops: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}
+        self._hop_ways: dict[tuple[str, int], tuple[Way, ...]] = {}
 
     def _add_devices(self) -> None:
         for device in self.index.plant.devices:
@@ -175,11 +177,25 @@ class Wiring:
 
     def hops(self, trail: HpTrail, direction: int) -> tuple[tuple[str, int], ...]:
         """Hops in the order travelled, each with the direction it is travelled in."""
+        key = (trail.id, direction)
+        found = self._hops.get(key)
+        if found is None:
+            found = self._hops[key] = self._in_order(trail, direction)
+        return found
+
+    def _in_order(self, trail: HpTrail, direction: int) -> tuple[tuple[str, int], ...]:
         pairs = tuple(zip(trail.hops, trail.dirs, strict=False))
         return pairs if direction == 1 else tuple((hop, -d) for hop, d in reversed(pairs))
 
     def hop_ways(self, hop: str, direction: int) -> tuple[Way, ...]:
         """The ways of a hop: that of a section, or of both sections of an MSP group, working first."""
+        key = (hop, direction)
+        found = self._hop_ways.get(key)
+        if found is None:
+            found = self._hop_ways[key] = self._found_ways(hop, direction)
+        return found
+
+    def _found_ways(self, hop: str, direction: int) -> tuple[Way, ...]:
         group = self.index.msp_groups.get(hop)
         if group is None:
             way = self.ways.get((hop, direction))
