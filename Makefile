@@ -27,8 +27,11 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 packages:
 	@tests/install-packages
 
+# Most tests wait on sockets and processes more than they compute, so four run at once; those that hold a
+# stopwatch run afterwards, with nothing beside them.
 test: setup packages
-	@$(BIN)/python -m pytest -m "not soak" -n auto --dist loadfile
+	@$(BIN)/python -m pytest -m "not soak and not stopwatch" -n 4 --dist loadfile
+	@$(BIN)/python -m pytest -m "stopwatch and not soak"
 
 soak: setup packages
 	@$(BIN)/python -m pytest -m soak -n auto

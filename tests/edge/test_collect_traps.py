@@ -93,6 +93,7 @@ async def counted(bench: Bench, outcome: str, times: int) -> None:
             await asyncio.get_running_loop().run_in_executor(None, int)
 
 
+@pytest.mark.stopwatch
 async def test_from_trap_to_alarm_in_well_under_300_ms(sender: Sender, box: ScriptedAgent) -> None:
     async with collecting([agent("R1", box.address)], settings=SLOW_TURNS, traps=True) as bench:
         listening = await understood(bench)

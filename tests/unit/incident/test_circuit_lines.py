@@ -143,6 +143,7 @@ def test_records_of_a_snapshot_are_gone_on_with() -> None:
     assert again.records == lines.records
 
 
+@pytest.mark.stopwatch
 def test_twenty_thousand_lines_cost_what_an_incident_touches() -> None:
     lines = Lines(plant(20_000))
     devices = heard("ne-a")
