@@ -37,13 +37,15 @@ def incident(record: IncidentRecord) -> Shown:
     return _members(record)
 
 
-def incident_in_full(record: IncidentRecord, circuits: Iterable[CircuitRecord]) -> Shown:
+def incident_in_full(
+    record: IncidentRecord, circuits: Iterable[CircuitRecord], named: texts.Named = texts.by_id
+) -> Shown:
     """An incident with its verdict in words and the lines it affects."""
     verdict = record.verdict
     in_words = {
         "summary": texts.summary(verdict),
         "roots": [texts.root(root) for root in verdict.roots],
-        "places": [texts.place(root.place) for root in verdict.roots],
+        "places": [texts.place(root.place, named) for root in verdict.roots],
         "evidence": [texts.evidence(piece) for piece in verdict.evidence],
         "next": texts.look_next(verdict),
     }

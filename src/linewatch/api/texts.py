@@ -1,9 +1,12 @@
 """A verdict in words, 中文 and English. Single words come from the dictionary; here they become sentences."""
 
+from collections.abc import Callable
+
 from linewatch import words
 from linewatch.messages.records import AlarmKey, Candidate, Evidence, Place, Root, Verdict
 
 Text = dict[str, str]
+Named = Callable[[str, str], str]  # cable and point -> what people call the point
 MISSING_TOLD = 3  # missing alarms named one by one; more would fill the screen
 
 
@@ -29,7 +32,13 @@ def root(found: Root) -> Text:
     return {"zh": f"{named['zh']}（{sure}）", "en": f"{named['en']} ({sure})"}
 
 
-def place(found: Place | None) -> Text | None:
+def by_id(cable: str, point: str) -> str:
+    """A point without a plant to name it."""
+    del cable
+    return point
+
+
+def place(found: Place | None, named: Named = by_id) -> Text | None:
     """A place on a cable, None where the fault is not on one."""
     if found is None:
         return None
@@ -40,8 +49,11 @@ def place(found: Place | None) -> Text | None:
         span = f"{found.from_km:.2f}-{found.to_km:.2f}"
         zh, en = f"{zh} {span} km", f"{en} km {span}"
     if found.from_point and found.to_point:
-        zh = f"{zh}，{found.from_point} 与 {found.to_point} 之间"
-        en = f"{en}, between {found.from_point} and {found.to_point}"
+        one, other = (named(found.cable, point) for point in (found.from_point, found.to_point))
+        between = {"zh": f"{one} 与 {other} 之间", "en": f"between {one} and {other}"}
+        if one == other:  # at the point itself
+            between = {"zh": f"{one} 处", "en": f"at {one}"}
+        zh, en = f"{zh}，{between['zh']}", f"{en}, {between['en']}"
     return {"zh": zh, "en": en}
 
 

@@ -9,6 +9,8 @@ from linewatch.config.site import Site
 from linewatch.engine.projection import Projection
 from linewatch.messages.commands import AlarmNotice, CircuitNotice, Command, DeviceNotice, IncidentNotice
 from linewatch.messages.records import AlarmRecord, CircuitState, IncidentRecord, Place, Root
+from linewatch.topology.index import PlantIndex
+from linewatch.topology.point_names import point_name
 from linewatch.words import say
 
 _COLOURS = {"critical": "bold red", "major": "red", "minor": "yellow", "warning": "cyan"}
@@ -52,7 +54,7 @@ class WatchLines:
                     "magenta",
                 )
             elif isinstance(command, IncidentNotice):
-                self._incident(command.change, command.incident)
+                self._incident(command.change, command.incident, projection.index)
         self._circuits([c for c in commands if isinstance(c, CircuitNotice)], projection)
 
     def _say(self, key: str) -> str:
@@ -84,7 +86,7 @@ class WatchLines:
         if len(records) > MOST_AT_ONCE:
             self._line(f"         … 另有 {len(records) - MOST_AT_ONCE} 条告警 more alarms", "dim")
 
-    def _incident(self, change: str, incident: IncidentRecord) -> None:
+    def _incident(self, change: str, incident: IncidentRecord, index: PlantIndex) -> None:
         verdict = incident.verdict
         style = "bold green" if change == "cleared" else _COLOURS.get(incident.severity.value, "bold")
         moment = incident.changed_at.strftime("%H:%M:%S")
@@ -94,7 +96,7 @@ class WatchLines:
                 self._line(f"           {self._say('kind.' + root.kind)}: {root.element}", style)
             return
         for root in verdict.roots:
-            self._root(root, style)
+            self._root(root, style, index)
         for name in ("down", "degraded", "exposed"):
             lines = getattr(verdict.affected, name)
             if lines:
@@ -113,12 +115,12 @@ class WatchLines:
                 "dim",
             )
 
-    def _root(self, root: Root, style: str) -> None:
+    def _root(self, root: Root, style: str, index: PlantIndex) -> None:
         self._line(
             f"           {self._say('kind.' + root.kind)}: {root.element}  {root.probability:.0%}", style
         )
         if root.place is not None:
-            self._line(f"           {_where(root.place)}", style)
+            self._line(f"           {_where(root.place, index)}", style)
         others = [c for c in root.candidates if c.element != root.element or c.kind != root.kind]
         for other in others[:3]:
             self._line(
@@ -141,8 +143,9 @@ class WatchLines:
             self._line(f"         … 另有 {len(known) - MOST_AT_ONCE} 条专线 more lines", "dim")
 
 
-def _where(place: Place) -> str:
+def _where(place: Place, index: PlantIndex) -> str:
     km = f"{place.km:.2f} km" if place.km is not None else f"{place.from_km:.2f}–{place.to_km:.2f} km"
-    between = f" {place.from_point} – {place.to_point}" if place.from_point or place.to_point else ""
+    points = [point_name(index, place.cable, point) for point in (place.from_point, place.to_point) if point]
+    between = f" {' – '.join(points)}" if points else ""
     how = "OTDR" if place.method == "otdr" else "区段 span"
     return f"光缆 {place.cable}{between} {km} ({how})"

@@ -1,10 +1,15 @@
 """Sentences: both languages say what a verdict holds, in the words of the dictionary."""
 
+from functools import partial
+
 from msgspec.structs import replace
 
 from linewatch import words
 from linewatch.api import texts
 from linewatch.messages.records import Affected, Evidence, Place, Verdict
+from linewatch.topology.index import PlantIndex
+from linewatch.topology.plant import Cable, Plant, Point
+from linewatch.topology.point_names import point_name
 from tests.fakes.api_house import AIS, AT, LOS, incident
 
 VERDICT = incident().verdict
@@ -17,6 +22,34 @@ def test_a_spot_is_told_as_a_spot():
         "en": "cable CAB-1 at km 1.23, between MH-1 and MH-2",
     }
     assert texts.place(None) is None
+
+
+def test_a_manhole_goes_by_its_name():
+    index = PlantIndex(
+        Plant(
+            cables=(
+                Cable(
+                    id="CAB-1",
+                    a_site="A",
+                    z_site="Z",
+                    length_km=2,
+                    fibre_count=12,
+                    points=(
+                        Point(id="MH-1", kind="manhole", km=1, ext={"manhole": "建设北路3号井"}),
+                        Point(id="SP-2", kind="splice", km=2),
+                    ),
+                ),
+            )
+        )
+    )
+    spot = Place("CAB-1", 1.234, 1.2, 1.3, "MH-1", "SP-2", "otdr")
+    told = texts.place(spot, partial(point_name, index))
+    assert told["zh"] == "光缆 CAB-1 1.23 km 处，建设北路3号井 与 SP-2 之间"
+    assert told["en"] == "cable CAB-1 at km 1.23, between 建设北路3号井 and SP-2"
+    there = texts.place(replace(spot, to_point="MH-1"), partial(point_name, index))
+    assert there["en"] == "cable CAB-1 at km 1.23, at 建设北路3号井"
+    gone = texts.place(replace(spot, cable="CAB-2"), partial(point_name, index))
+    assert gone["en"] == "cable CAB-2 at km 1.23, between MH-1 and SP-2"
 
 
 def test_a_verdict_without_roots_is_still_a_sentence():

@@ -1,5 +1,6 @@
 """Incidents: what broke, where, why we think so."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -12,6 +13,7 @@ from linewatch.api.problems import Refused
 from linewatch.api.rooms import Sees, WantedId, answer
 from linewatch.messages.records import IncidentPhase, IncidentRecord
 from linewatch.names.severity import Severity
+from linewatch.topology.point_names import point_name
 
 router = APIRouter(tags=["incidents"])
 
@@ -58,4 +60,4 @@ def one_incident(sees: Sees, wanted: WantedId) -> Response:
     affected = narrowed.verdict.affected
     lines = [*affected.down, *affected.degraded, *affected.exposed]
     known = [sees.seen.circuits[line] for line in lines if line in sees.seen.circuits]
-    return answer(sees.seen, shown.incident_in_full(narrowed, known))
+    return answer(sees.seen, shown.incident_in_full(narrowed, known, partial(point_name, sees.seen.index)))
