@@ -5,12 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from linewatch.topology.index import PlantIndex
 from tests.scenario.city import calm_city, lines_down
 
 CABLE, KM = "CAB-BT-HX", 3.4
 INTERVAL_S = 5.0
 
 
+def neighbours(index: PlantIndex, cable: str, km: float) -> tuple[str, str]:
+    """The points of the cable before and behind a km."""
+    points = sorted(index.cables[cable].points, key=lambda point: point.km)
+    before = [point.id for point in points if point.km <= km]
+    behind = [point.id for point in points if point.km > km]
+    return before[-1], behind[0]
+
+
+@pytest.mark.stopwatch
 @pytest.mark.parametrize(
     ("traps", "within_s"),
     [
@@ -37,7 +47,10 @@ async def test_a_cut_cable_is_told_in_time_and_rightly(tmp_path: Path, traps: bo
         assert verdict["affected"]["degraded"] == []
         place = verdict["roots"][0]["place"]
         assert place["cable"] == CABLE
+        assert place["method"] == "otdr"
+        assert place["km"] == pytest.approx(KM, abs=0.1)
         assert place["from_km"] <= KM <= place["to_km"]
+        assert (place["from_point"], place["to_point"]) == neighbours(city.index, CABLE, KM)
         first, right = city.told.first_report(), city.told.right_since(CABLE)
         assert first is not None
         assert right is not None
