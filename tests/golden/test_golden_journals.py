@@ -1,5 +1,6 @@
 """Journals of releases: replayed byte for byte by their own version, readable by every later one."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,19 @@ from tests.golden.journal import filled
 FILES = sorted(Path(__file__).parent.glob("*.jsonl"))
 
 
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await Store.open(str(tmp_path / "golden.db"))
+    yield opened
+    await opened.close()
+
+
 def test_this_release_has_its_journal() -> None:
     assert f"{__version__}.jsonl" in [file.name for file in FILES]
 
 
 @pytest.mark.parametrize("file", [pytest.param(f, id=f.stem) for f in FILES])
-async def test_a_release_is_told_again(file: Path, tmp_path: Path) -> None:
-    store = await Store.open(str(tmp_path / "golden.db"))
+async def test_a_release_is_told_again(file: Path, store: Store) -> None:
     await filled(file, store)
     if file.stem == __version__:
         outcome = await reenact(store)
@@ -31,11 +38,9 @@ async def test_a_release_is_told_again(file: Path, tmp_path: Path) -> None:
         assert outcome.commands > 100
     else:
         assert [entry async for entry in store.entries()]
-    await store.close()
 
 
-async def test_a_snapshot_at_any_event_changes_nothing(tmp_path: Path) -> None:
-    store = await Store.open(str(tmp_path / "golden.db"))
+async def test_a_snapshot_at_any_event_changes_nothing(store: Store) -> None:
     await filled(FILES[-1], store)
     shelf, world = Shelf(store), new_world()
     async for entry in store.entries():
@@ -45,4 +50,3 @@ async def test_a_snapshot_at_any_event_changes_nothing(tmp_path: Path) -> None:
         told = step(world, entry.event, entry.seq, shelf.known)
         assert step(again, entry.event, entry.seq, shelf.known) == told, f"event {entry.seq}"
         assert dump(again) == dump(world), f"event {entry.seq}"
-    await store.close()
