@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from linewatch.localise.expect import Point
 from linewatch.localise.faults import Breaks, Fault
 from linewatch.localise.wiring import LegWay, Line, Tail, Way, Wiring
+from linewatch.topology.otdr_units import domain_of, power_of
+from linewatch.topology.plant import Otdr
 
 _WEAK_CODES = ("MS-DEG", "LP-DEG", "LP-PJE", "CRC-ERR", "RX-LOW")
 _AT_MS = ("LOS", "LOF", "MS-AIS", "MS-EXC", "MS-DEG")
@@ -322,6 +324,16 @@ class Causes:
             into[Fault("power-loss", resource, "mains")] = None
         elif resource in index.devices:
             self._of_silent_device(resource, joint, into)
+        elif resource in index.otdr:
+            self._of_silent_otdr(index.otdr[resource], into)
+
+    def _of_silent_otdr(self, unit: Otdr, into: Found) -> None:
+        power = power_of(self._index, unit)
+        if power is not None:
+            into[Fault("power-loss", power)] = None
+        for link in self._wiring.dcn_of.get(domain_of(self._index, unit) or "", ()):
+            into[Fault("dcn-loss", link)] = None
+            self._node(self._index.dcn_links[link].gateway_ne, into)
 
     def _of_silent_device(self, device_id: str, joint: bool, into: Found) -> None:
         device = self._index.devices[device_id]

@@ -67,7 +67,8 @@ def _mains(plant: Broken, plant_id: str) -> None:
     plant.expect(plant_id, "MAINS-FAIL", plant_id, SURE if told else ALLOWED)
     for code in _BATTERY:
         plant.expect(plant_id, code, plant_id, ALLOWED)
-    plant.expect(plant_id, "UNREACHABLE", NMS, ALLOWED)
+    for element in (plant_id, *plant.wiring.otdr_of_power.get(plant_id, ())):
+        plant.expect(element, "UNREACHABLE", NMS, ALLOWED)
 
 
 def _sync(plant: Broken, source_id: str) -> None:
@@ -103,6 +104,10 @@ def _domain(plant: Broken, domain: str) -> None:
     if plant.domain_lost(domain):
         for device_id in plant.wiring.devices_of_domain.get(domain, ()):
             _silent_device(plant, device_id)
+    links = plant.wiring.dcn_of.get(domain, ())
+    if links and all(k in plant.dcn or plant.index.dcn_links[k].gateway_ne in plant.dead for k in links):
+        for unit in plant.wiring.otdr_of_domain.get(domain, ()):
+            plant.expect(unit, "UNREACHABLE", NMS, ALLOWED)
 
 
 def _silent_device(plant: Broken, device_id: str) -> None:

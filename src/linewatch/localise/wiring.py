@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from linewatch.topology.index import PlantIndex
+from linewatch.topology.otdr_units import domain_of, power_of
 from linewatch.topology.plant import Circuit, HpTrail, Section
 
 
@@ -76,6 +77,8 @@ class Wiring:
         self.modems_of_rack: dict[str, list[str]] = {}
         self.circuits_of_ne: dict[str, dict[str, None]] = {}  # circuits with a port there
         self.otdr_of_cable: dict[str, list[str]] = {}
+        self.otdr_of_power: dict[str, list[str]] = {}
+        self.otdr_of_domain: dict[str, list[str]] = {}
         self.synced: dict[str, list[str]] = {}  # clock -> NEs in its tree
         self._add_devices()
         self._add_ends()
@@ -97,6 +100,12 @@ class Wiring:
                 self.circuits_of_ne.setdefault(ne_id, {})[circuit.id] = None
         for unit in index.plant.otdr:
             self.otdr_of_cable.setdefault(unit.cable, []).append(unit.id)
+            for place, of in (
+                (power_of(index, unit), self.otdr_of_power),
+                (domain_of(index, unit), self.otdr_of_domain),
+            ):
+                if place is not None:
+                    of.setdefault(place, []).append(unit.id)
         for ne in index.plant.nes:
             if isinstance(ne.sync_source, str):
                 self.synced.setdefault(ne.sync_source, []).append(ne.id)
