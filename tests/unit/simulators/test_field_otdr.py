@@ -1,4 +1,4 @@
-"""A remote OTDR in the field: what it measures, when it knows, when it is not heard. The clock is a number."""
+"""A remote OTDR in the field: what it measures, when it knows and when it is mute. The clock is a number."""
 
 import msgspec
 import pytest
@@ -17,8 +17,8 @@ UNIT, CABLE, EVENT = "OTDR-AB", "CAB-AB", 131072
 
 
 def measured_city() -> PlantIndex:
-    """The small city with a unit at A on the cable to B, whose glass is 1 % longer; a coil of 10 m lies in the
-    frame at A, one of 20 m in the manhole at km 2. The unit's fibre ends at km 8."""
+    """The small city with a unit at A on the cable to B, whose glass is 1 % longer; 10 m are coiled in the
+    frame at A, 20 m in the manhole at km 2. The unit's fibre ends at km 8."""
     plant = small_city().plant
     cables = tuple(_coiled(cable) if cable.id == CABLE else cable for cable in plant.cables)
     fibre = Fibre(id="CAB-AB:F9", cable=CABLE, number=9, from_km=0, to_km=8)
