@@ -10,10 +10,11 @@ import pytest
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.reenact import reenact
 from linewatch.engine.ground import Ground
-from linewatch.messages.events import Observed, PlantChanged
+from linewatch.messages.events import Observed, PlantChanged, Quarantined
 from tests.edge.pump_house import House
 from tests.fakes.clock import START
 from tests.fakes.databases import new_database, postgres_bin, postgres_server, stopped
+from tests.fakes.faulty import Died, Fate
 from tests.fakes.small_ring import small_ring
 from tests.simulation.whole_daemon import Life
 
@@ -156,3 +157,40 @@ async def test_a_marred_world_without_a_store_is_shown_as_provisional(tmp_path: 
     assert not house.pump.views().provisional
     assert {"linewatch|QUARANTINED|linewatch", "n1/e|LOS|n1", "n2/w|LOS|n2"} <= set(house.alarms())
     await house.close()
+
+
+class DiesAt(Fate):
+    """Before the write of this number, and at no other."""
+
+    def __init__(self, write: int) -> None:
+        super().__init__(1, 0.0)
+        self._left = write
+
+    def of_write(self) -> str:
+        self._left -= 1
+        return "die before" if self._left == 0 else ""
+
+
+@pytest.mark.parametrize("write", [1, 2])
+async def test_a_poison_at_the_end_of_the_spool_survives_a_death_at_any_write(
+    tmp_path: Path, write: int
+) -> None:
+    house = await House(tmp_path).open()
+    unknown = "0" * 64
+    house.fate.away = 10**9
+    house.say("n2", MEANWHILE)
+    house.inbox.offer(PlantChanged(START, unknown, "test"), reserved=True)
+    await house.drain()
+    await house.close()
+    dying = House(tmp_path)
+    dying.fate = DiesAt(write)
+    with pytest.raises(Died):
+        await dying.open()
+    await dying.close()
+    again = await House(tmp_path).open()
+    events = [entry.event async for entry in again.store.entries()]
+    assert [e.digest for e in events if isinstance(e, PlantChanged)][1:] == [unknown]
+    assert len([e for e in events if isinstance(e, Quarantined)]) == 1
+    assert "n2/w|LOS|n2" in again.alarms()
+    assert (await reenact(again.store)).difference == ""
+    await again.close()

@@ -7,8 +7,8 @@ import pytest
 from tests.simulation.whole_daemon import Life
 
 
-async def _one(folder: Path, seed: int, chance: float, rounds: int) -> Life:
-    life = Life(folder, seed, chance)
+async def _one(folder: Path, seed: int, chance: float, rounds: int, *, poison: bool = False) -> Life:
+    life = Life(folder, seed, chance, poison=poison)
     await life.live(rounds)
     await life.end_well()
     await life.judge()
@@ -29,7 +29,13 @@ async def test_a_life_with_accidents(tmp_path: Path, seed: int) -> None:
     assert life.fate.befell
 
 
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_life_with_accidents_and_poison(tmp_path: Path, seed: int) -> None:
+    life = await _one(tmp_path, 300 + seed, 0.3, 40, poison=True)
+    assert life.store is not None
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(120))
 async def test_many_lives(tmp_path: Path, seed: int) -> None:
-    await _one(tmp_path, 1000 + seed, 0.03 + 0.3 * (seed % 7) / 7, 80)
+    await _one(tmp_path, 1000 + seed, 0.03 + 0.3 * (seed % 7) / 7, 80, poison=seed % 2 == 0)

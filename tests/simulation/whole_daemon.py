@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from linewatch import __version__
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.inbox import Inbox
@@ -14,6 +16,7 @@ from linewatch.messages.events import Observed, PlantChanged, Started
 from linewatch.metrics.meters import Meters
 from linewatch.store.errors import StoreLost
 from linewatch.store.journal import Store
+from linewatch.topology.plant import Plant
 from tests.fakes.clock import FakeClock
 from tests.fakes.faulty import Died, Fate, FaultySpool, FaultyStore
 from tests.fakes.field import FakeCollector, Field
@@ -23,9 +26,16 @@ SNAPSHOT_EVERY = 25
 
 
 class Life:
-    """`told`: ids of commands as their process told them, one list a process."""
+    """`told`: ids of commands as their process told them, one list a process.
 
-    def __init__(self, folder: Path, seed: int, chance: float, url: str = "") -> None:
+    `poison`: now and then comes an event that mars the world half way through its step.
+    """
+
+    def __init__(
+        self, folder: Path, seed: int, chance: float, url: str = "", *, poison: bool = False
+    ) -> None:
+        self.poison = poison
+        self.broken = ""
         self.url = url or str(folder / "lw.db")
         self.spool_path = folder / "lw.spool"
         self.clock = FakeClock()
@@ -99,6 +109,7 @@ class Life:
         if not self.pump.world.plant_digest:
             digest = await shelf.keep(small_ring())
             self.inbox.offer(PlantChanged(self.clock.now(), digest, "test"), reserved=True)
+        self.broken = await shelf.keep(_broken_plant())
         await self._drain()
         baseline = {d: {(r, code) for r, code, _ in self.pump.present(d)} for d in CONDITIONS}
         self.collector = FakeCollector(self.field, self.inbox, baseline)
@@ -119,6 +130,9 @@ class Life:
                 self.collector.trap(device)
             else:
                 self.collector.poll(device)
+        if self.poison and rng.random() < 0.1:
+            assert self.inbox is not None
+            self.inbox.offer(PlantChanged(self.clock.now(), self.broken, "test"), reserved=True)
         self.clock.advance(rng.choice((0.0, 0.05, 0.3, 1.0, 5.0, 40.0)))
         await self._drain()
 
@@ -170,3 +184,10 @@ class Life:
         assert self.pump is not None
         shown = {str(r.key): r.raises for r in self.pump.views().alarms.values() if r.active}
         assert active == shown, "what was told and what is shown differ"
+
+
+def _broken_plant() -> Plant:
+    """Valid in form, but an address has no number for its port: who takes it in stumbles."""
+    ring = small_ring()
+    ne = replace(ring.nes[0], ext={"address": "127.0.0.1:snmp"})
+    return replace(ring, nes=(ne, *ring.nes[1:]))

@@ -101,12 +101,12 @@ class Outage:
         """How far the spool is in once `taken` more are journalled."""
         return SpoolMark(self._id, self._done + taken) if taken else None
 
-    async def taken(self, count: int) -> None:
-        """So many more are journalled."""
+    async def taken(self, count: int, *, last: bool = True) -> None:
+        """So many more are journalled. Not `last`: one that was lined up has still to be set aside."""
         self._done += count
         self._kept = len(self.again)
         self._meters.gauge("linewatch_spool_events", self._kept)
-        if count and not self.again:
+        if count and last and not self.again:
             log.info("all that was kept on disk is journalled", events=self._done)
             await self._empty()
 

@@ -195,7 +195,8 @@ class Pump:
             return
         if snapshot is not None:
             self._snapshot_kept(snapshot)
-        await self._outage.taken(batch.from_spool)
+        aside = batch.poison is not None and batch.poison.kept
+        await self._outage.taken(batch.from_spool, last=not aside)
         self._meters.count("linewatch_journal_rows_total", len(batch.entries), kind="event")
         now_s = self._clock.steady()
         for slot in batch.slots:
