@@ -26,9 +26,12 @@ CITY = ROOT / "topology" / "xiangtan"
 def main() -> int:
     """0 after a clean end or Ctrl-C, 1 with a sentence where the story could not be told to its end."""
     options = _arguments().parse_args()
-    console = Console(highlight=False)
+    console = Console(highlight=False, record=options.picture is not None)
     try:
-        return asyncio.run(_perform(options, console))
+        ended = asyncio.run(_perform(options, console))
+        if options.picture is not None:
+            console.save_svg(str(options.picture), title="make demo")
+        return ended
     except (Refused, BadScenario, CannotStage) as error:
         console.print(f"demo: {error}", style="red", markup=False)
         return 1
@@ -46,6 +49,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--api-port", type=int, default=8080, help="another is taken where it is busy")
     parser.add_argument("--traps-port", type=int, default=9162, help="another is taken where it is busy")
     parser.add_argument("--interval", default="5s", help="poll interval")
+    parser.add_argument("--picture", type=Path, help="keep the screen as an SVG file (for the documentation)")
     parser.add_argument("--exit-after-clear", action="store_true", help="do not wait for Ctrl-C at the end")
     return parser
 
