@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from linewatch.engine.learning import SETTLE
 from linewatch.engine.telling import Telling
 from linewatch.engine.world import World
-from linewatch.localise.localiser import Due
+from linewatch.localise.thought import Due
 from linewatch.messages.records import IncidentPhase, IncidentRecord
 
 ASK_AGAIN = timedelta(seconds=5)
@@ -13,20 +13,31 @@ REVIEW = "review"
 # While a storm lasts, alarms that the faults held explain are only added to them. So much later all is judged
 # anew, from nothing.
 REVIEW_AFTER = {Due.SOON: timedelta(seconds=3), Due.LATER: timedelta(seconds=10)}
+# A long thought is thought in pieces, of so many routes walked, and the loop has its turn in between.
+GO_ON = "go-on"
+PIECE = 160
+BREATH = timedelta(milliseconds=1)
 MOST_ASKED = 16  # devices one step may have polled: a verdict's word must not become a storm of its own
 
 
 def judge(world: World, at: datetime, tell: Telling, *, review: bool = False) -> None:
-    """Judge what is active now. Called by the timers `settle`, `incident` and, to `review`, by that name."""
+    """Judge what is active now. Called by the timers `settle`, `incident`, `go-on` and, to `review`, by that
+    name."""
     world.settle_since = None
     world.own_timers.pop(SETTLE, None)
-    verdicts = world.localiser.verdicts(at, review=review)
-    due = world.localiser.due
-    if due is Due.NOT:
+    world.own_timers.pop(GO_ON, None)
+    if review:
+        del world.own_timers[REVIEW]
+    localiser = world.localiser
+    if not localiser.think(at, review=review, most=PIECE):
+        world.own_timers[GO_ON] = at + BREATH
+        return  # what was held stands until the thought is finished
+    if localiser.due is Due.NOT:
         world.own_timers.pop(REVIEW, None)
     else:
-        later = at + REVIEW_AFTER[due]
+        later = at + REVIEW_AFTER[localiser.due]
         world.own_timers[REVIEW] = min(world.own_timers.get(REVIEW, later), later)
+    verdicts = localiser.told(at)
     told = world.book.revise(verdicts, world.alarms.active(), at)
     for change, incident in told:
         tell.incident(change, incident)

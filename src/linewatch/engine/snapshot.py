@@ -16,12 +16,13 @@ from linewatch import __version__
 from linewatch.alarm.policy import Policy
 from linewatch.alarm.table import AlarmTable, Entry, TableTaken
 from linewatch.engine.ground import Ground
+from linewatch.engine.judging import PIECE
 from linewatch.engine.replanning import relearn
 from linewatch.engine.world import Bodies, World, ground_of
 from linewatch.incident.book import IncidentBook
 from linewatch.incident.case import Case
 from linewatch.incident.docket import Docket, DocketTaken
-from linewatch.localise.localiser import Held
+from linewatch.localise.thought import Held
 from linewatch.messages.records import AlarmKey, CircuitRecord, DeviceRecord
 from linewatch.topology.plant import Plant
 
@@ -155,7 +156,7 @@ def load(body: bytes, bodies: Bodies) -> World:
     world.asked.update(head.asked)
     world.acts.update(dict.fromkeys(head.acts))
     relearn(world)
-    world.localiser.hold(head.held)
+    world.localiser.hold(head.held, PIECE)
     return world
 
 

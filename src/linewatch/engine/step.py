@@ -1,7 +1,7 @@
 """What one event does to the world. It never waits, reads no clock and does no I/O."""
 
 from linewatch.engine import hearing, own, replanning
-from linewatch.engine.judging import REVIEW, judge
+from linewatch.engine.judging import GO_ON, REVIEW, judge
 from linewatch.engine.learning import SETTLE, took
 from linewatch.engine.telling import Telling
 from linewatch.engine.validate import Invalid, validated
@@ -60,7 +60,7 @@ def _timer(world: World, event: e.TimerFired, tell: Telling) -> None:
     if due is None or due > event.at:
         return
     if name in world.own_timers:
-        if name in (SETTLE, REVIEW):
+        if name in (SETTLE, GO_ON, REVIEW):
             judge(world, event.at, tell, review=name == REVIEW)
         else:
             own.rested(world, name, event.at, tell)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from linewatch.localise.causes import Causes
-from linewatch.localise.expect import Keys, Masks, Point, Prediction, bits
-from linewatch.localise.faults import PRIOR, Fault, order
+from linewatch.localise.expect import Keys, Masks, Point, Prediction, bits, silent
+from linewatch.localise.faults import OF_SILENCE, PRIOR, Fault, order
 from linewatch.messages.records import AlarmKey
 
 Votes = tuple[tuple[tuple[int, str, str], Fault, int], ...]
@@ -29,35 +29,40 @@ class Entry(NamedTuple):
 
 class Sight:
     """What is seen in one component: its alarms, in the order of their keys. Free of time and of slots given
-    later: it can be kept as long as all of them are active."""
+    later: it can be kept as long as all of them are active. `hasty`: these are switches that have just been
+    told; gear integrates alarms for seconds before it tells them, so that those are not missed yet."""
 
     def __init__(
-        self, entries: Iterable[Entry], any_votes: dict[Fault, int], alone: dict[Fault, int]
+        self,
+        entries: Iterable[Entry],
+        any_votes: dict[Fault, int],
+        alone: dict[Fault, int],
+        *,
+        hasty: bool = False,
     ) -> None:
         self.entries = tuple(sorted(entries))
+        self.hasty = hasty
         self.seen: Masks = {}
         self.slots = 0
+        self.loud = 0  # of these, those that somebody said who was there
         self.cost = 0
         self._columns: dict[int, list[Entry]] = {}
         for entry in self.entries:
             self.seen[entry.column] = self.seen.get(entry.column, 0) | entry.bit
             self.slots |= 1 << entry.slot
+            if not silent(entry.point[1]):
+                self.loud |= 1 << entry.slot
             self.cost += entry.cost
             self._columns.setdefault(entry.column, []).append(entry)
-        self._any, self._alone = any_votes, alone
-        self._restricted: dict[bool, Votes] = {}
+        self._any, self._alone = self._mine(any_votes), self._mine(alone)
 
     def votes(self, *, joint: bool) -> Votes:
-        """Which faults are spoken for; `joint`: also those that explain only beside another fault. To be
-        asked first while the sight is new."""
-        found = self._restricted.get(joint)
-        if found is None:
-            source = self._any if joint else self._alone
-            mine = self.slots
-            found = self._restricted[joint] = tuple(
-                (order(fault), fault, slots & mine) for fault, slots in source.items() if slots & mine
-            )
-        return found
+        """Which faults are spoken for; `joint`: also those that explain only beside another fault."""
+        return self._any if joint else self._alone
+
+    def _mine(self, votes: dict[Fault, int]) -> Votes:
+        mine = self.slots
+        return tuple((order(fault), fault, slots & mine) for fault, slots in votes.items() if slots & mine)
 
     def left(self, prediction: Prediction) -> tuple[tuple[int, int], ...]:
         """What a picture does not explain: by cost, the slots."""
@@ -83,11 +88,13 @@ class Ballot:
         self._keys = keys
         self._causes = causes
         self.entries: dict[Point, Entry] = {}
+        self.switches = 0
         self.any: dict[Fault, int] = {}
         self.alone: dict[Fault, int] = {}
         self.seen: Masks = {}
         self.spoken: dict[str, int] = {}
         self._by_cost: dict[int, int] = {}
+        self._loud = 0
         self._at: list[Entry | None] = []
         self._free: list[int] = []
 
@@ -111,6 +118,10 @@ class Ballot:
         self.spoken[point[2]] = self.spoken.get(point[2], 0) + entry.cost
         mark = 1 << slot
         self._by_cost[entry.cost] = self._by_cost.get(entry.cost, 0) | mark
+        if not silent(point[1]):
+            self._loud |= mark
+        if self._keys.columns[column].switch:
+            self.switches |= mark
         for votes, voted in ((self.any, faults), (self.alone, self._causes.alone(point))):
             for fault in voted:
                 votes[fault] = votes.get(fault, 0) | mark
@@ -130,6 +141,8 @@ class Ballot:
             del self.seen[entry.column]
         mark = 1 << entry.slot
         self._by_cost[entry.cost] &= ~mark
+        self._loud &= ~mark
+        self.switches &= ~mark
         for votes, voted in (
             (self.any, self._causes.any_of(point)),
             (self.alone, self._causes.alone(point)),
@@ -148,6 +161,8 @@ class Ballot:
         """Faults whose alarms, all explained, would pay for them: with slots and what is won at most."""
         costs = tuple(self._by_cost.items())
         for fault, slots in self.any.items():
+            if not slots & self._loud and fault.kind not in OF_SILENCE:
+                continue
             won = gain(slots, costs) - PRIOR[fault.kind]
             if won > 0:
                 yield fault, slots, won
@@ -159,6 +174,6 @@ class Ballot:
             if entry is not None:
                 yield entry
 
-    def sight(self, entries: Iterable[Entry]) -> Sight:
+    def sight(self, entries: Iterable[Entry], *, hasty: bool = False) -> Sight:
         """These alarms, weighed."""
-        return Sight(entries, self.any, self.alone)
+        return Sight(entries, self.any, self.alone, hasty=hasty)

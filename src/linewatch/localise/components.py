@@ -1,6 +1,7 @@
 """Alarms parted into components: two are in one if a fault that could pay for itself might explain both."""
 
 from linewatch.localise.ballot import Ballot, Entry
+from linewatch.localise.expect import SURE
 from linewatch.localise.faults import Fault, order
 from linewatch.localise.field import Field
 from linewatch.localise.search import Search
@@ -16,7 +17,10 @@ def components(ballot: Ballot, field: Field, search: Search) -> list[list[Entry]
     for fault, slots, won in promising:
         if any(slots & part == slots for part in parts):
             continue
-        if not _plausible(fault, won, ballot, field, search):
+        if not slots & ~ballot.switches:
+            if won <= SURE:
+                continue  # a switch alone is no fault; what else it should have made speak may yet come
+        elif not _plausible(fault, won, ballot, field, search):
             continue
         joined, apart = slots, []
         for part in parts:

@@ -13,6 +13,7 @@ from linewatch.localise.faults import PRIOR, Fault, order
 from linewatch.localise.field import Field
 from linewatch.localise.place import place_of
 from linewatch.localise.search import Found, Search
+from linewatch.localise.slices import Steps
 from linewatch.messages.records import (
     Affected,
     AlarmKey,
@@ -65,6 +66,8 @@ class Group:
     def take(self, entry: Entry) -> None:
         """One alarm more that it explains."""
         key = entry.key
+        if self.taken.get(entry.column, 0) & entry.bit:
+            return
         at = bisect_left(self.alarms, key)
         self.alarms.insert(at, key)
         self.proof.insert(at, Evidence(key, "for", _REASON[alarm_type(key.alarm_type).side]))
@@ -79,26 +82,31 @@ class Conclude:
         self._search = search
         self._keys = keys
 
-    def groups(self, found: Found, sight: Sight, otdr_km: dict[str, float]) -> tuple[Group, ...]:
+    def groups(self, found: Found, sight: Sight, otdr_km: dict[str, float]) -> Steps[tuple[Group, ...]]:
         """The faults parted into groups: together only where they show what neither shows alone."""
         result = []
         left = sight.entries
-        for faults in self._part(found, sight):
-            prediction = self._field.together(faults)
+        for faults in (yield from self._part(found, sight)):
+            prediction = yield from self._field.painted(faults)
             explained = [e for e in left if e.bit & prediction.seen.get(e.column, 0)]
             if not explained:
                 # All it explains is explained by the others as well: it is carried by them.
                 continue
             left = tuple(e for e in left if not e.bit & prediction.seen.get(e.column, 0))
-            roots = tuple(self._root(found, fault, sight, otdr_km) for fault in faults)
+            roots: tuple[Root, ...] = ()
+            for fault in faults:
+                root = yield from self._root(found, fault, sight, otdr_km)
+                roots = (*roots, root)
             result.append(Group(roots, prediction, explained))
         return tuple(result)
 
-    def _part(self, found: Found, sight: Sight) -> list[tuple[Fault, ...]]:
+    def _part(self, found: Found, sight: Sight) -> Steps[list[tuple[Fault, ...]]]:
         faults = found.faults
         if len(faults) < 2:
             return [faults] if faults else []
-        alone = {f: self._field.alone(f) for f in faults}
+        alone = {}
+        for fault in faults:
+            alone[fault] = yield from self._field.painted((fault,))
         shared = any(
             mask
             & found.prediction.seen.get(column, 0)
@@ -117,14 +125,18 @@ class Conclude:
                 touching = [g for g in groups if any(not alone[fault].apart(alone[o]) for o in g)]
                 groups = [g for g in groups if g not in touching]
                 groups.append([*(f for g in touching for f in g), fault])
-        groups = [sorted(g, key=order) for g in groups]
-        groups.sort(key=lambda g: (-self._field.together(tuple(g)).hurt(), order(g[0])))
-        return [tuple(g) for g in groups]
+        ranked = []
+        for group in groups:
+            group.sort(key=order)
+            picture = yield from self._field.painted(tuple(group))
+            ranked.append((-picture.hurt(), order(group[0]), tuple(group)))
+        ranked.sort()
+        return [group for *_, group in ranked]
 
-    def _root(self, found: Found, fault: Fault, sight: Sight, otdr_km: dict[str, float]) -> Root:
-        rest = self._field_rest(found, fault, sight)
-        real = 1.0 / (1.0 + exp(-max(min(rest - found.cost, 3000), -3000) / 100.0))
-        options = self._search.alternatives(found, fault, sight, _MARGIN)
+    def _root(self, found: Found, fault: Fault, sight: Sight, otdr_km: dict[str, float]) -> Steps[Root]:
+        rest = yield from self._search.found(tuple(f for f in found.faults if f != fault), sight)
+        real = 1.0 / (1.0 + exp(-max(min(rest.cost - found.cost, 3000), -3000) / 100.0))
+        options = yield from self._search.alternatives(found, fault, sight, _MARGIN)
         weights = [(exp(-(cost - options[0][0]) / 100.0), cost, other) for cost, other in options]
         total = sum(weight for weight, _, _ in weights)
         evidence = min(cost - PRIOR[f.kind] for _, cost, f in weights)
@@ -142,9 +154,6 @@ class Conclude:
         chosen = next(o for _, o in options if (o.element, o.kind) == (best.element, best.kind))
         place = place_of(self._field.wiring.index, self._field.breaks, chosen, otdr_km)
         return Root(best.element, best.kind, round(max(tied, best.probability), 4), candidates, place)
-
-    def _field_rest(self, found: Found, fault: Fault, sight: Sight) -> int:
-        return self._search.found(tuple(f for f in found.faults if f != fault), sight).cost
 
     def verdict(
         self, group: Group, active: Mapping[AlarmKey, AlarmRecord], seen: Masks, at: datetime, final: bool

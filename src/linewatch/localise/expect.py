@@ -25,6 +25,11 @@ SPURIOUS = 640  # another alarm that nothing explains
 SPURIOUS_SYMPTOM = 600  # the same for AIS, RDI, switches and silence
 
 
+def silent(code: str) -> bool:
+    """Said by the management system of what it cannot reach: nothing was heard of the traffic."""
+    return alarm_type(code).side is Side.SILENT
+
+
 def unexplained(code: str) -> int:
     """What it costs to leave an alarm of this code unexplained."""
     kind = alarm_type(code)
@@ -53,6 +58,7 @@ class Column(NamedTuple):
     resources: tuple[str, ...]
     by: tuple[str, ...]
     cost: int  # of leaving one of them unexplained
+    switch: bool  # told at once, when alarms are still integrated
     silence: Point  # the alarm that says nothing can come from here
 
 
@@ -107,7 +113,9 @@ class Keys:
         return column
 
     def _add(self, code: str, resources: tuple[str, ...], by: tuple[str, ...]) -> int:
-        self.columns.append(Column(code, resources, by, unexplained(code), (by[0], "COMM-FAIL", "NMS")))
+        switch = alarm_type(code).side is Side.STATE
+        silence = (by[0], "COMM-FAIL", "NMS")
+        self.columns.append(Column(code, resources, by, unexplained(code), switch, silence))
         return len(self.columns) - 1
 
     def order(self, column: int) -> Point:
@@ -146,7 +154,7 @@ class Prediction:
     """What a set of faults looks like. `seen` is all that it explains; of that `sure` and `slow` are missed
     if they do not come, `odd` is only half explained. `lines`: bundle of circuits, members, "down",
     "degraded" or "exposed"; only those hurt. `touched`, `walked`: what was looked at; faults that touch
-    nothing in common look together like what each looks like alone. `work`: how much of that there was."""
+    nothing in common look together like what each looks like alone. `work`: how many routes that were."""
 
     __slots__ = ("lines", "odd", "seen", "slow", "sure", "touched", "walked", "work")
 
@@ -158,7 +166,7 @@ class Prediction:
         self.lines: list[tuple[Bundle, int, str]] = []
         self.touched: dict[str, None] = {}
         self.walked: dict[Bundle, int] = {}
-        self.work = 1
+        self.work = 0
 
     def missable(self) -> Missable:
         """All of it that is missed if it does not come."""

@@ -41,6 +41,10 @@ _KINDS = (
     Kind("sync-loss", 500),
 )
 
+# All that silence alone can say: the way to the gear is lost. Whatever takes a line down has been seen by
+# somebody who speaks, or is not known.
+OF_SILENCE = ("dcn-loss",)
+
 PRIOR: dict[str, int] = {kind.name: kind.prior for kind in _KINDS}
 RANK: dict[str, int] = {kind.name: rank for rank, kind in enumerate(_KINDS)}
 

@@ -3,7 +3,9 @@
 from linewatch.localise.bundles import Bundles
 from linewatch.localise.expect import Keys, Missable, Prediction
 from linewatch.localise.faults import Breaks, Damage, Fault, damage
+from linewatch.localise.routes import PIECE
 from linewatch.localise.semantics import Broken
+from linewatch.localise.slices import Steps, at_once
 from linewatch.localise.wiring import Wiring
 
 # Routes in the pictures kept, of one fault and of several; beyond that the longest unasked go first.
@@ -45,12 +47,22 @@ class Field:
 
     def together(self, faults: tuple[Fault, ...]) -> Prediction:
         """What a set of faults looks like: it hangs on the set alone, never on what was asked before."""
+        return at_once(self.painted(faults))
+
+    def painted(self, faults: tuple[Fault, ...]) -> Steps[Prediction]:
+        """The same, piece by piece; the pieces are the same for a picture remembered."""
         shelf = self._several if len(faults) > 1 else self._single
         found = shelf.get(faults)
-        if found is None:
+        if found is not None:
+            for _ in range(found.work // PIECE):
+                yield PIECE
+        elif faults:
             damages = [self.damage(f) for f in faults]
-            found = Broken(self.wiring, self.bundles, self.keys, damages).tell() if faults else Prediction()
-            shelf.put(faults, found)
+            found = yield from Broken(self.wiring, self.bundles, self.keys, damages).telling()
+        else:
+            found = Prediction()
+        shelf.put(faults, found)
+        yield 1 + found.work % PIECE
         return found
 
 
@@ -63,13 +75,11 @@ class _Shelf:
         self._kept: dict[tuple[Fault, ...], Prediction] = {}
 
     def get(self, faults: tuple[Fault, ...]) -> Prediction | None:
-        found = self._kept.pop(faults, None)
-        if found is not None:
-            self._kept[faults] = found
-        return found
+        return self._kept.get(faults)
 
     def put(self, faults: tuple[Fault, ...], picture: Prediction) -> None:
+        if self._kept.pop(faults, None) is None:
+            self._used += 1 + picture.work
         self._kept[faults] = picture
-        self._used += picture.work
         while self._used > self._room and len(self._kept) > 1:
-            self._used -= self._kept.pop(next(iter(self._kept))).work
+            self._used -= 1 + self._kept.pop(next(iter(self._kept))).work

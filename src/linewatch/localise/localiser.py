@@ -1,9 +1,6 @@
 """The localiser: from active alarms and the plant to ranked causes with evidence."""
 
-from datetime import datetime
-from enum import IntEnum
-
-from msgspec import Struct
+from datetime import datetime, timedelta
 
 from linewatch.localise.ballot import Ballot, Entry, Sight
 from linewatch.localise.causes import Causes
@@ -13,44 +10,14 @@ from linewatch.localise.expect import Keys
 from linewatch.localise.faults import Breaks
 from linewatch.localise.field import Field
 from linewatch.localise.search import FIRST_THOUGHT, SECOND_THOUGHT, Search
+from linewatch.localise.slices import at_once
+from linewatch.localise.thought import Due, Held, Judged, Part, Plan, Thinker
 from linewatch.localise.wiring import Wiring
 from linewatch.messages.records import AlarmKey, AlarmRecord, Verdict
 from linewatch.topology.index import PlantIndex
 
-
-class Due(IntEnum):
-    """Whether a review would find anything else. `LATER`: only what was expected came, or alarms went, which
-    leaves the likeliest faults the likeliest. `SOON`: what came may speak for others."""
-
-    NOT = 0
-    LATER = 1
-    SOON = 2
-
-
-class Held(Struct, frozen=True):
-    """What the next verdicts hang on besides the active alarms. `components`: the alarms of each as it was
-    last judged from nothing, and how long was thought of it; `strays`: those that no fault explained then.
-    Empty where the next verdict hangs on nothing."""
-
-    components: tuple[tuple[int, tuple[AlarmKey, ...]], ...] = ()
-    strays: tuple[AlarmKey, ...] = ()
-    due: Due = Due.NOT
-
-
-class _Judged:
-    """A component judged from nothing: its alarms then, how long was thought of it, what explains them.
-    `changed`: alarms came or went since."""
-
-    __slots__ = ("base", "budget", "changed", "groups", "otdr_km")
-
-    def __init__(
-        self, base: tuple[AlarmKey, ...], otdr_km: dict[str, float], budget: int, groups: tuple[Group, ...]
-    ) -> None:
-        self.base = base
-        self.otdr_km = otdr_km
-        self.budget = budget
-        self.groups = groups
-        self.changed = False
+# Gear tells a switch at once, an alarm when it has stood for 2 to 3 seconds (G.783); a trap may be late.
+_INTEGRATED = timedelta(seconds=8)
 
 
 class Localiser:
@@ -63,13 +30,15 @@ class Localiser:
     def __init__(self, index: PlantIndex, *, apart: bool = False) -> None:
         keys = self._keys = Keys()
         wiring, breaks = Wiring(index), Breaks(index)
-        self._field = Field(wiring, breaks, keys, apart=apart)
+        self.field = Field(wiring, breaks, keys, apart=apart)
         self._causes = Causes(wiring, breaks)
         self._ballot = Ballot(keys, self._causes)
-        self.search = Search(self._field, keys)
-        self._conclude = Conclude(self._field, self.search, keys)
+        self.search = Search(self.field, keys)
+        self._conclude = Conclude(self.field, self.search, keys)
+        self._thinker = Thinker(self.search, self._conclude)
         self._active: dict[AlarmKey, AlarmRecord] = {}
-        self._judged: tuple[_Judged, ...] = ()
+        self._judged: tuple[Judged, ...] = ()
+        self._plan: Plan | None = None
         self._fresh: dict[AlarmKey, Entry] = {}  # not yet under any verdict
         self._upset = True  # what is held is worth nothing
         self.due = Due.NOT
@@ -81,10 +50,10 @@ class Localiser:
             before = self._active.get(key)
             self._active[key] = record
             entry = self._ballot.add(key)
-            if entry is not None:
+            if entry is None:
+                self._upset |= before is not None and before.attrs != record.attrs
+            elif self._plan is None or key not in self._plan.keys:
                 self._fresh[key] = entry
-            elif before is not None and before.attrs != record.attrs:
-                self._upset = True
             return
         self._active.pop(key, None)
         self._fresh.pop(key, None)
@@ -101,14 +70,39 @@ class Localiser:
                     return
 
     def verdicts(self, at: datetime, *, review: bool = True) -> tuple[Verdict, ...]:
-        """What explains the active alarms: a verdict per group of faults, most circuits first. Without
-        `review`, what was held is held on to as long as it explains all that has come."""
-        if review:
-            self._review(SECOND_THOUGHT)
-        elif self._upset or not self._taken():
-            self._review(FIRST_THOUGHT)
+        """What explains the active alarms, thought of at once."""
+        if self._plan is not None:
+            self.think(at)
+        self.think(at, review=review)
+        return self.told(at)
+
+    def think(self, at: datetime, *, review: bool = False, most: int | None = None) -> bool:
+        """Find what explains the active alarms, walking about `most` routes; whether that was enough.
+        Without `review`, what was held is held on to as long as it explains all that has come."""
+        if self._plan is None:
+            if review:
+                self._plan = self._planned(SECOND_THOUGHT, at)
+            elif self._upset or not self._taken():
+                self._plan = self._planned(FIRST_THOUGHT, at)
+            else:
+                return True
+        if not self._plan.go_on(most):
+            return False
+        self._judged = self._plan.judged or ()
+        self._plan = None
+        for judged in self._judged:
+            if judged.part.budget < SECOND_THOUGHT:
+                self.due = Due.SOON
+            elif judged.part.hasty:
+                self.due = max(self.due, Due.LATER)
+        self._forget_gone()
+        return True
+
+    def told(self, at: datetime) -> tuple[Verdict, ...]:
+        """What was found: a verdict per group of faults, most circuits first."""
+        final = self.due is Due.NOT and self._plan is None
         verdicts = [
-            self._conclude.verdict(group, self._active, self._ballot.seen, at, self.due is Due.NOT)
+            self._conclude.verdict(group, self._active, self._ballot.seen, at, final)
             for judged in self._judged
             for group in judged.groups
             if group.alarms
@@ -120,7 +114,7 @@ class Localiser:
 
     def _taken(self) -> bool:
         """Every fresh alarm is explained by what is held, and has been put there."""
-        homes: list[tuple[_Judged, Group, Entry]] = []
+        homes: list[tuple[Judged, Group, Entry]] = []
         for entry in self._fresh.values():
             home = self._home(entry)
             if home is None:
@@ -135,78 +129,99 @@ class Localiser:
         self._fresh.clear()
         return True
 
-    def _home(self, entry: Entry) -> tuple[_Judged, Group] | None:
+    def _home(self, entry: Entry) -> tuple[Judged, Group] | None:
         for judged in self._judged:
             for group in judged.groups:
                 if entry.bit & group.prediction.seen.get(entry.column, 0):
                     return judged, group
         return None
 
-    def _review(self, budget: int) -> None:
-        """Judge what is active from nothing; what is as it was keeps the longest thought given to it."""
-        known = {judged.base: judged for judged in self._judged if not judged.changed}
-        now = []
-        self.due = Due.NOT
-        for entries in components(self._ballot, self._field, self.search):
-            sight = self._ballot.sight(entries)
-            judged = known.get(tuple(entry.key for entry in sight.entries))
-            if judged is None or judged.budget < budget or judged.otdr_km != self._otdr(sight):
-                judged = self._explained(sight, budget)
-            if judged.budget < SECOND_THOUGHT:
-                self.due = Due.SOON
-            now.append(judged)
-        self._judged = tuple(now)
+    def _planned(self, budget: int, at: datetime) -> Plan:
+        """All that is active, to be judged from nothing; what is as it was keeps the longest thought."""
+        known = {judged.part.base: judged for judged in self._judged if not judged.changed}
+        parts: list[tuple[Part, Sight | None, Judged | None]] = []
+        for entries in components(self._ballot, self.field, self.search):
+            base = tuple(entry.key for entry in entries)
+            part = Part(budget, self._hasty(entries, at), base, self._otdr(base))
+            same = known.get(base)
+            if same is not None and same.part.budget >= budget:
+                old = same.part
+                if (old.hasty, old.otdr_km) == (part.hasty, part.otdr_km):
+                    parts.append((Part(old.budget, old.hasty, base, old.otdr_km, kept=True), None, same))
+                    continue
+            parts.append((part, self._ballot.sight(entries, hasty=part.hasty), None))
         self._fresh.clear()
         self._upset = False
+        self.due = Due.NOT
+        return Plan(self._thinker, parts)
 
-    def _explained(self, sight: Sight, budget: int) -> _Judged:
-        found = self.search.explain(sight, budget)
-        otdr_km = self._otdr(sight)
-        groups = self._conclude.groups(found, sight, otdr_km)
-        if not self.search.cut_short:
-            budget = SECOND_THOUGHT  # more thought would have found the same
-        return _Judged(tuple(entry.key for entry in sight.entries), otdr_km, budget, groups)
+    def _hasty(self, entries: list[Entry], at: datetime) -> bool:
+        switches = self._ballot.switches
+        if not all(switches >> entry.slot & 1 for entry in entries):
+            return False
+        return at - max(self._active[entry.key].first_seen for entry in entries) < _INTEGRATED
 
-    def _otdr(self, sight: Sight) -> dict[str, float]:
+    def _otdr(self, keys: tuple[AlarmKey, ...]) -> tuple[tuple[str, float], ...]:
         """Optical km by cable, of the OTDR events among these alarms."""
         found: dict[str, float] = {}
-        for entry in sight.entries:
-            if entry.key.alarm_type == "OTDR-EVENT" and entry.key in self._active:
-                km = self._active[entry.key].attrs.get("otdr_km")
+        for key in keys:
+            if key.alarm_type == "OTDR-EVENT" and key in self._active:
+                km = self._active[key].attrs.get("otdr_km")
                 if isinstance(km, int | float):
-                    found.setdefault(entry.key.resource, float(km))
-        return found
+                    found.setdefault(key.resource, float(km))
+        return tuple(sorted(found.items()))
 
     def held(self) -> Held:
         """What `hold` needs, beside the active alarms, to go on as this one would."""
         if self._upset:
             return Held()
-        components = tuple((judged.budget, judged.base) for judged in self._judged)
+        plan = self._plan
+        parts = tuple(judged.part for judged in self._judged)
         known = {key for judged in self._judged for group in judged.groups for key in group.alarms}
-        known.update(key for _, base in components for key in base)
+        known.update(key for part in parts for key in part.base)
+        if plan is not None:
+            known.update(plan.keys)
         active = [entry.key for entry in self._ballot.entries.values()]
         strays = sorted(key for key in active if key not in known and key not in self._fresh)
-        return Held(components, tuple(strays), self.due)
+        return Held(
+            parts,
+            tuple(strays),
+            self.due,
+            plan.parts if plan is not None else (),
+            plan.pieces if plan is not None else 0,
+        )
 
-    def hold(self, held: Held) -> None:
-        """Go on as the one that was `held` would. To be told when the active alarms are learned."""
+    def hold(self, held: Held, most: int | None = None) -> None:
+        """Go on as the one that was `held` would, thinking in pieces of `most`. To be told when the active
+        alarms are learned."""
         if held == Held():
             return
-        then = Ballot(self._keys, self._causes)
-        judged = []
-        for budget, base in held.components:
-            entries = [entry for key in base if (entry := then.add(key)) is not None]
-            judged.append(self._explained(then.sight(entries), budget))
-        self._judged = tuple(judged)
-        for key in (*(key for _, base in held.components for key in base), *held.strays):
+        self._judged = tuple(at_once(self._thinker.judged(part, self._sight_of(part))) for part in held.parts)
+        if held.pieces:
+            kept = {judged.part.base: judged for judged in self._judged}
+            self._plan = Plan(
+                self._thinker,
+                [(p, None, kept[p.base]) if p.kept else (p, self._sight_of(p), None) for p in held.plan],
+            )
+            for _ in range(held.pieces):
+                self._plan.go_on(most)
+        for key in (*(key for part in (*held.parts, *held.plan) for key in part.base), *held.strays):
             self._fresh.pop(key, None)
         self._forget_gone()
         self._upset = False
         self.due = held.due
+
+    def _sight_of(self, part: Part) -> Sight:
+        """A component as it was seen then, though some of it may be gone."""
+        then = Ballot(self._keys, self._causes)
+        entries = [entry for key in part.base if (entry := then.add(key)) is not None]
+        return then.sight(entries, hasty=part.hasty)
 
     def _forget_gone(self) -> None:
         for judged in self._judged:
             for group in judged.groups:
                 for key in [key for key in group.alarms if key not in self._active]:
                     column, member = self._keys.spot((key.resource, key.alarm_type, key.qualifier))
-                    judged.changed |= group.drop(key, column, 1 << member)
+                    group.drop(key, column, 1 << member)
+                    judged.changed = True
+                    self.due = max(self.due, Due.LATER)

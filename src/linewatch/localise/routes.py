@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from linewatch.localise.bundles import Route
     from linewatch.localise.expect import Bundle, Masks
     from linewatch.localise.semantics import Broken
+    from linewatch.localise.slices import Steps
 
+PIECE = 64  # routes walked at a time
 _KEPT = 256  # echoes remembered of one route
 _SHAPED = 2_000  # of one shape
 _NE = "\1"  # begins the term for an NE of the route: its place among them follows
@@ -31,15 +33,19 @@ class Echo(NamedTuple):
     shared: tuple[tuple[int, int, int], ...]
 
 
-def tell_routes(plant: Broken, judged: dict[Route, dict[tuple[int, ...], int]]) -> dict[Bundle, int]:
-    """Expect what the circuits show; answers who was looked at. All are judged before a router speaks that
-    several of them share: in band it speaks while one of its circuits is up."""
+def tell_routes(plant: Broken, judged: dict[Route, dict[tuple[int, ...], int]]) -> Steps[dict[Bundle, int]]:
+    """Expect what the circuits show; answers who was looked at. Yields after every so many routes. All are
+    judged before a router speaks that several of them share: in band it speaks while one of its circuits is
+    up."""
     walked: dict[Bundle, int] = {}
     later: list[tuple[Route, int, Hashable, Fate]] = []
     for route, patterns in judged.items():
         felt = _felt(plant, route)
         for pattern, members in patterns.items():
             walked[route] = walked.get(route, 0) | members
+            plant.told.work += 1
+            if plant.told.work % PIECE == 0:
+                yield PIECE
             key: Hashable = (felt, pattern)
             echo = route.echoes.get(key)
             if echo is None:

@@ -5,14 +5,17 @@ expected and not there. The lowest sum wins; ties go to the declared order of ki
 """
 
 from collections.abc import Iterator
+from functools import reduce
 from heapq import heapify, heappop, heappush
 from itertools import islice
+from operator import or_
 from typing import NamedTuple
 
 from linewatch.localise.ballot import Sight, gain
 from linewatch.localise.expect import SLOW, SPURIOUS, SURE, Keys, Masks, Missable, Prediction
-from linewatch.localise.faults import PRIOR, Fault, order
+from linewatch.localise.faults import OF_SILENCE, PRIOR, Fault, order
 from linewatch.localise.field import Field
+from linewatch.localise.slices import Steps
 
 _LOOKS = 60  # full predictions per step of the search
 _ROUNDS = 24  # faults in one component
@@ -57,6 +60,16 @@ class Search:
                 total += columns[column].cost * left.bit_count()
         for column, mask in prediction.odd.items():
             total += SLOW * (mask & there.get(column, 0)).bit_count()
+        if sight.hasty:
+            # Nothing but switches was told yet: only of switches is it known that they were not.
+            return total + sum(
+                [SURE * len(faults)]
+                + [
+                    cost * (mask & ~there.get(column, 0)).bit_count()
+                    for column, mask, cost in prediction.missable()
+                    if columns[column].switch
+                ]
+            )
         missing = 0
         for column, mask in prediction.sure.items():
             missing += (mask & ~there.get(column, 0)).bit_count()
@@ -71,57 +84,57 @@ class Search:
         """The last component was given less thought than it could have used."""
         return self._work > self._budget
 
-    def explain(self, sight: Sight, budget: int = SECOND_THOUGHT) -> Found:
+    def explain(self, sight: Sight, budget: int) -> Steps[Found]:
         """The best set found by walking not many more than `budget` routes."""
         self._memo.clear()
         self._work = 0
         self._budget = budget
-        best = self._grow(self.found((), sight), sight)
+        best = yield from self._grow((yield from self.found((), sight)), sight)
         for _ in range(_SWAPS):
-            better = self._improve(best, sight)
+            better = yield from self._improve(best, sight)
             if better.cost >= best.cost:
                 break
             best = better
-        return self._pruned(best, sight)
+        return (yield from self._pruned(best, sight))
 
-    def _pruned(self, best: Found, sight: Sight) -> Found:
+    def _pruned(self, best: Found, sight: Sight) -> Steps[Found]:
         """Without the faults it is better off without, however much work was spent before."""
         for fault in best.faults:
-            rest = self.found(tuple(f for f in best.faults if f != fault), sight)
+            rest = yield from self.found(tuple(f for f in best.faults if f != fault), sight)
             if rest.cost <= best.cost:
-                return self._pruned(rest, sight)
+                return (yield from self._pruned(rest, sight))
         return best
 
-    def found(self, faults: tuple[Fault, ...], sight: Sight) -> Found:
+    def found(self, faults: tuple[Fault, ...], sight: Sight) -> Steps[Found]:
         """A set of faults with its prediction and cost; remembered while one component is judged."""
         faults = tuple(sorted(faults, key=order))
         known = self._memo.get(faults)
         if known is None:
-            prediction = self._field.together(faults)
-            self._work += prediction.work
-            self.spent += prediction.work
+            prediction = yield from self._field.painted(faults)
+            self._work += 1 + prediction.work
+            self.spent += 1 + prediction.work
             known = self._memo[faults] = Found(faults, prediction, self.cost(faults, prediction, sight))
         return known
 
-    def _grow(self, start: Found, sight: Sight) -> Found:
+    def _grow(self, start: Found, sight: Sight) -> Steps[Found]:
         now = start
         for _ in range(_ROUNDS):
-            after = self._add(now, sight)
+            after = yield from self._add(now, sight)
             if after is None:
                 return now
             now = after
         return now
 
-    def _add(self, now: Found, sight: Sight) -> Found | None:
+    def _add(self, now: Found, sight: Sight) -> Steps[Found | None]:
         """The one fault more that gains most, or None where none gains."""
         best: Found | None = None
         for looks, (bound, fault) in enumerate(self.ranked(now, sight)):
             least = best.cost if best else now.cost
             if looks >= _LOOKS or now.cost - bound >= least or self._work > self._budget:
                 break
-            if self._hopeless(now, fault, bound, least, sight):
+            if (yield from self._hopeless(now, fault, bound, least, sight)):
                 continue
-            after = self.found((*now.faults, fault), sight)
+            after = yield from self.found((*now.faults, fault), sight)
             if after.cost < least:
                 best = after
         return best
@@ -130,8 +143,11 @@ class Search:
         """Faults not yet held, by the most each could gain, best first."""
         left = sight.left(now.prediction)
         joint = bool(now.faults)
+        loud = sight.loud & reduce(or_, (mask for _, mask in left), 0)
         heap = []
         for place, fault, slots in sight.votes(joint=joint):
+            if not slots & loud and fault.kind not in OF_SILENCE:
+                continue
             bound = gain(slots, left) - PRIOR[fault.kind]
             if bound > 0 and fault not in now.faults:
                 heap.append((-bound, place, fault, False))
@@ -142,7 +158,10 @@ class Search:
                 yield -less, fault
                 continue
             # Its neighbours are asked only now that it might be next: most faults never are.
-            less += self.missed_nearby(fault, sight.seen, now.prediction.seen, joint=joint)
+            if sight.hasty:
+                less += SURE
+            else:
+                less += self.missed_nearby(fault, sight.seen, now.prediction.seen, joint=joint)
             if less < 0:
                 heappush(heap, (less, place, fault, True))
 
@@ -151,11 +170,11 @@ class Search:
         that cannot be reached, or that receives nothing itself, is excused."""
         return self._missed(self._field.near(fault), seen, expected, joint=joint)
 
-    def _hopeless(self, now: Found, fault: Fault, bound: int, least: int, sight: Sight) -> bool:
+    def _hopeless(self, now: Found, fault: Fault, bound: int, least: int, sight: Sight) -> Steps[bool]:
         """Its own picture already misses too much for it to gain, whatever it explains beside the others."""
-        if not now.faults:
+        if not now.faults or sight.hasty:
             return False
-        alone = self._field.alone(fault)
+        alone = yield from self._field.painted((fault,))
         self._work += alone.work // 8
         self.spent += alone.work // 8
         seen, expected = sight.seen, now.prediction.seen
@@ -179,21 +198,24 @@ class Search:
             missed += cost * left.bit_count()
         return missed
 
-    def _improve(self, now: Found, sight: Sight) -> Found:
+    def _improve(self, now: Found, sight: Sight) -> Steps[Found]:
         """Drop one; put another in its place and grow again; or let one wide fault stand for several."""
         best = now
         several = len(now.faults) > 1
         for fault in now.faults:
-            rest = self.found(tuple(f for f in now.faults if f != fault), sight)
+            rest = yield from self.found(tuple(f for f in now.faults if f != fault), sight)
             if rest.cost < best.cost:
                 best = rest
             if self._work > self._budget:
                 continue
             if several:
-                best = min(best, self._grow(rest, sight), key=lambda found: found.cost)
+                grown = yield from self._grow(rest, sight)
+                best = min(best, grown, key=lambda found: found.cost)
             if not self._content(best):
-                best = self._replace(rest, fault, best, sight)
-        return self._widen(now, best, sight) if several and self._work <= self._budget else best
+                best = yield from self._replace(rest, fault, best, sight)
+        if several and self._work <= self._budget:
+            best = yield from self._widen(now, best, sight)
+        return best
 
     def _content(self, found: Found) -> bool:
         """Little is left over beyond one stray alarm and the usual losses: nothing more to look for."""
@@ -203,21 +225,22 @@ class Search:
         usual += SLOW * sum(m.bit_count() for m in told.slow.values())
         return left <= SPURIOUS + usual // 16
 
-    def _replace(self, rest: Found, gone: Fault, best: Found, sight: Sight) -> Found:
+    def _replace(self, rest: Found, gone: Fault, best: Found, sight: Sight) -> Steps[Found]:
         """The likeliest others in the place of one, each with what may be added to it."""
         likeliest = (other for _, other in self.ranked(rest, sight) if other != gone)
         others = list(islice(likeliest, _OTHERS))
         for other in others:
             if self._work > self._budget:
                 break
-            after = self._grow(self.found((*rest.faults, other), sight), sight)
+            start = yield from self.found((*rest.faults, other), sight)
+            after = yield from self._grow(start, sight)
             if after.cost < best.cost:
                 best = after
         return best
 
-    def _widen(self, now: Found, best: Found, sight: Sight) -> Found:
+    def _widen(self, now: Found, best: Found, sight: Sight) -> Steps[Found]:
         looks = 0
-        none = self.found((), sight)
+        none = yield from self.found((), sight)
         cheapest = min(PRIOR.values())
         for bound, wide in self.ranked(none, sight):
             if wide.kind not in _WIDE or wide in now.faults:
@@ -227,26 +250,31 @@ class Search:
             looks += 1
             if looks > _WIDE_LOOKS or self._work > self._budget:
                 break
-            kept = self.found((wide,), sight)
+            kept = yield from self.found((wide,), sight)
             for fault in now.faults:
-                more = self.found((*kept.faults, fault), sight)
+                more = yield from self.found((*kept.faults, fault), sight)
                 if more.cost < kept.cost:
                     kept = more
             if kept.cost < best.cost:
                 best = kept
         return best
 
-    def alternatives(self, now: Found, fault: Fault, sight: Sight, margin: int) -> list[tuple[int, Fault]]:
+    def alternatives(
+        self, now: Found, fault: Fault, sight: Sight, margin: int
+    ) -> Steps[list[tuple[int, Fault]]]:
         """Faults that could stand in this one's place, with the cost of the set that has them, best first."""
-        rest = self.found(tuple(f for f in now.faults if f != fault), sight)
+        rest = yield from self.found(tuple(f for f in now.faults if f != fault), sight)
         result = [(now.cost, fault)]
         enough = self._work + self._budget // 3
         for looks, (bound, other) in enumerate(self.ranked(rest, sight)):
             if looks >= _LOOKS_ALTERNATIVES or self._work > enough or rest.cost - bound > now.cost + margin:
                 break
-            if other == fault or self._hopeless(rest, other, bound, now.cost + margin + 1, sight):
+            if other == fault:
                 continue
-            cost = self.found((*rest.faults, other), sight).cost
+            if (yield from self._hopeless(rest, other, bound, now.cost + margin + 1, sight)):
+                continue
+            after = yield from self.found((*rest.faults, other), sight)
+            cost = after.cost
             if cost <= now.cost + margin:
                 result.append((cost, other))
         result.sort(key=lambda entry: (entry[0], order(entry[1])))

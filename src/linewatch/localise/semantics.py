@@ -13,6 +13,7 @@ from linewatch.localise.expect import ALLOWED, ODD, SLOW, SURE, Bundle, Keys, Ma
 from linewatch.localise.faults import Damage
 from linewatch.localise.routes import tell_routes
 from linewatch.localise.silence import tell_equipment, tell_silence
+from linewatch.localise.slices import Steps, at_once
 from linewatch.localise.wiring import Way, Wiring
 from linewatch.topology.plant import Ne, Profile
 
@@ -268,6 +269,10 @@ class Broken:
 
     def tell(self, *, near: bool = False) -> Prediction:
         """Everything the damage makes visible; `near`: without the circuits."""
+        return at_once(self.telling(near=near))
+
+    def telling(self, *, near: bool = False) -> Steps[Prediction]:
+        """The same, piece by piece."""
         told = self.told
         sections = self._touched_sections()
         domains: dict[str, None] = {}
@@ -278,14 +283,13 @@ class Broken:
             if self._tell_path(path) and not near:
                 routes.update(path.routes)
         if not near:
-            walked = tell_routes(self, self._judged(routes))
+            walked = yield from tell_routes(self, self._judged(routes))
             told.touched = {**sections, **self._near_damage}
             told.touched.update(dict.fromkeys(f"domain {d}" for d in domains))
             told.touched.update(self._few_lined(walked))
             for d in self.damages:
                 told.touched.update(dict.fromkeys((*d.dead, *d.mains, *d.lan, *d.cables)))
             told.walked = walked
-            told.work = 1 + len(walked) + (len(sections) + len(paths)) // 4
         tell_equipment(self, domains)
         tell_silence(self, domains)
         self._settle_levels()
