@@ -165,11 +165,12 @@ class Play:
         affected = {word: tuple(lines) for word, lines in verdict["affected"].items()}
         roots = tuple((r["element"], r["kind"]) for r in verdict["roots"])
         places = tuple(json.dumps(r.get("place"), sort_keys=True) for r in verdict["roots"])
-        drawn = (roots, places, affected.get("down"), affected.get("degraded"), verdict["settled"])
         # A first guess is one line; the panel comes when the evidence has settled or the place was measured,
         # and again when it changes.
         measured = any((r.get("place") or {}).get("method") == "otdr" for r in verdict["roots"])
-        news = drawn != self._drawn.get(record["id"]) and (verdict["settled"] or measured)
+        ripe = verdict["settled"] or measured
+        drawn = (roots, places, affected.get("down"), affected.get("degraded"), ripe)
+        news = ripe and drawn != self._drawn.get(record["id"])
         self._drawn[record["id"]] = drawn
         if news and record["phase"] == "open":
             full = await self._in_full(record["id"])
