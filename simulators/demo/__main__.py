@@ -28,15 +28,15 @@ def main() -> int:
     options = _arguments().parse_args()
     console = Console(highlight=False, record=options.picture is not None)
     try:
-        ended = asyncio.run(_perform(options, console))
-        if options.picture is not None:
-            console.save_svg(str(options.picture), title="make demo")
-        return ended
+        return asyncio.run(_perform(options, console))
     except (Refused, BadScenario, CannotStage) as error:
         console.print(f"demo: {error}", style="red", markup=False)
         return 1
     except KeyboardInterrupt:  # before anything was started
         return 130
+    finally:
+        if options.picture is not None:
+            console.save_svg(str(options.picture), title="make demo")
 
 
 def _arguments() -> argparse.ArgumentParser:
