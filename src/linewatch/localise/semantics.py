@@ -6,6 +6,7 @@ Only what the faults touch is looked at, and of things that fare alike only one.
 """
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import TypeVar
 
 from linewatch.localise.bundles import PATH, Bundles, Path, Route
@@ -60,7 +61,7 @@ class Broken:
         self._light: dict[tuple[str, int], int] = {}
         self._trail: dict[tuple[str, int], int] = {}
         self._reach: dict[str, dict[str, None]] = {}
-        self._spring: dict[str, bool] = {}
+        self._spring: dict[str, dict[str, int]] = {}
         self._near_damage: dict[str, None] = {}  # first trails of the paths over broken sections
         self.ways = _Answers(self._way)
         self.standing = _Answers(self._standing)
@@ -153,26 +154,36 @@ class Broken:
         return self.light(way)
 
     def hop(self, hop: str, direction: int) -> int:
-        """A hop: a section, a protected pair, or a section of a ring that goes the other way round."""
-        ways = self.wiring.hop_ways(hop, direction)
-        state = min((self.carries(way) for way in ways), default=OK)
-        if state == FAIL and hop in self.wiring.spring_of and self._other_way_round(hop):
-            return OK
+        """A hop: a section, or a protected pair."""
+        return min((self.carries(way) for way in self.wiring.hop_ways(hop, direction)), default=OK)
+
+    def _stretch(self, ring_id: str | None, hops: list[tuple[str, int]]) -> int:
+        """Hops in a row, all in one MS-SPRing or in none. A ring's traffic goes the other way round whatever
+        failed between the NE where it enters and the NE where it leaves, as long as both still stand on one
+        part of the ring; what stands on the other part is squelched (G.841 section 7.2)."""
+        state = max((self.hop(hop, d) for hop, d in hops), default=OK)
+        if state == FAIL and ring_id is not None:
+            parts = self._parts(ring_id)
+            enters, leaves = self.wiring.ways[hops[0]].tx_ne, self.wiring.ways[hops[-1]].rx_ne
+            together = parts.get(enters, enters) == parts.get(leaves, leaves)
+            if together and enters not in self.dead and leaves not in self.dead:
+                return OK
         return state
 
-    def _other_way_round(self, section: str) -> bool:
-        whole = self._spring.get(section)
-        if whole is None:
-            ring = self.index.rings[self.wiring.spring_of[section]]
-            whole = all(ne not in self.dead for ne in ring.nes) and all(
-                self.carries(way) != FAIL
-                for other in ring.sections
-                if other != section
-                for d in (1, -1)
-                if (way := self.wiring.ways.get((other, d))) is not None
-            )
-            self._spring[section] = whole
-        return whole
+    def _parts(self, ring_id: str) -> dict[str, int]:
+        """The part of the ring each NE still stands on. What fails one way is switched both ways."""
+        parts = self._spring.get(ring_id)
+        if parts is None:
+            ring = self.index.rings[ring_id]
+            parts = {ne: place for place, ne in enumerate(ring.nes)}
+            for section in ring.sections:
+                there, back = (self.wiring.ways[section, d] for d in (1, -1))
+                ends = there.tx_ne, there.rx_ne
+                if FAIL not in (self.carries(there), self.carries(back)) and parts.keys() >= set(ends):
+                    kept, joined = parts[ends[0]], parts[ends[1]]
+                    parts = {ne: kept if part == joined else part for ne, part in parts.items()}
+            self._spring[ring_id] = parts
+        return parts
 
     def trail(self, trail_id: str, direction: int) -> int:
         """A VC-4 trail in one direction; those of one path are asked once."""
@@ -184,7 +195,8 @@ class Broken:
         if state is None:
             trail = self.index.hp_trails.get(trail_id)
             hops = self.wiring.hops(trail, direction) if trail is not None else ()
-            state = max((self.hop(hop, d) for hop, d in hops), default=OK)
+            runs = groupby(hops, key=lambda hop: self.wiring.spring_of.get(hop[0]))
+            state = max((self._stretch(ring, list(run)) for ring, run in runs), default=OK)
             if trail is not None and (trail.a_ne in self.dead or trail.z_ne in self.dead):
                 state = FAIL
             self._trail[key] = state
