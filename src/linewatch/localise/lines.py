@@ -38,10 +38,21 @@ def judge_line(plant: Broken, line: Line) -> Fate:
     e1_up = max(at_a, at_z) <= IDLE and _tail_whole(plant, line.a) and _tail_whole(plant, line.z)
     out_a, out_z = _outward(plant, line.a, at_a, e1_up), _outward(plant, line.z, at_z, e1_up)
     down = max(out_a, out_z) > CLEAN or any(t.router in plant.dead for t in (line.a, line.z))
+    if down:
+        _far_end_tells(plant, line.a)
+        _far_end_tells(plant, line.z)
     state = "down" if down else "degraded" if weak else ""
     if not state and (forth.switched or back.switched):
         state = "exposed"
     return Fate(state, out_a, out_z, weak)
+
+
+def _far_end_tells(plant: Broken, tail: Tail) -> None:
+    """An end of the 2M frame that hears well is told by RAI that the other one does not (G.704 A-bit)."""
+    for kind, element in tail.items:
+        if kind == "converter" and element not in plant.dead:
+            plant.expect(element, "E1-RAI", element, ALLOWED)
+    _allow(plant, tail, "E1-RAI")
 
 
 def tell_routers(plant: Broken, line: Line, fate: Fate) -> None:
