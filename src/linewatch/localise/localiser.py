@@ -1,5 +1,6 @@
 """The localiser: from active alarms and the plant to ranked causes with evidence."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from linewatch.localise.ballot import Ballot, Entry, Sight
@@ -95,7 +96,9 @@ class Localiser:
                 self.due = Due.SOON
             elif judged.part.hasty:
                 self.due = max(self.due, Due.LATER)
-        self._forget_gone()
+        groups = [group for judged in self._judged for group in judged.groups]
+        if self._forget([key for group in groups for key in group.alarms if key not in self._active]):
+            self.due = max(self.due, Due.LATER)
         return True
 
     def told(self, at: datetime) -> tuple[Verdict, ...]:
@@ -176,19 +179,17 @@ class Localiser:
         if self._upset:
             return Held()
         plan = self._plan
-        parts = tuple(judged.part for judged in self._judged)
-        known = {key for judged in self._judged for group in judged.groups for key in group.alarms}
-        known.update(key for part in parts for key in part.base)
-        if plan is not None:
-            known.update(plan.keys)
-        active = [entry.key for entry in self._ballot.entries.values()]
-        strays = sorted(key for key in active if key not in known and key not in self._fresh)
+        placed = {key for judged in self._judged for group in judged.groups for key in group.alarms}
+        bases = {key for judged in self._judged for key in judged.part.base}
         return Held(
-            parts,
-            tuple(strays),
-            self.due,
-            plan.parts if plan is not None else (),
-            plan.pieces if plan is not None else 0,
+            parts=tuple(judged.part for judged in self._judged),
+            changed=tuple(judged.changed for judged in self._judged),
+            added=tuple(sorted(placed - bases)),
+            dropped=tuple(sorted(bases - placed)),
+            fresh=tuple(self._fresh),
+            due=self.due,
+            plan=plan.parts if plan is not None else (),
+            pieces=plan.pieces if plan is not None else 0,
         )
 
     def hold(self, held: Held, most: int | None = None) -> None:
@@ -205,9 +206,15 @@ class Localiser:
             )
             for _ in range(held.pieces):
                 self._plan.go_on(most)
-        for key in (*(key for part in (*held.parts, *held.plan) for key in part.base), *held.strays):
-            self._fresh.pop(key, None)
-        self._forget_gone()
+        self._forget(held.dropped)
+        entries = {entry.key: entry for entry in self._ballot.entries.values()}
+        for key in held.added:
+            home = self._home(entries[key])
+            if home is not None:
+                home[1].take(entries[key])
+        for judged, changed in zip(self._judged, held.changed, strict=True):
+            judged.changed = changed
+        self._fresh = {key: entries[key] for key in held.fresh}
         self._upset = False
         self.due = held.due
 
@@ -217,11 +224,12 @@ class Localiser:
         entries = [entry for key in part.base if (entry := then.add(key)) is not None]
         return then.sight(entries, hasty=part.hasty)
 
-    def _forget_gone(self) -> None:
-        for judged in self._judged:
-            for group in judged.groups:
-                for key in [key for key in group.alarms if key not in self._active]:
-                    column, member = self._keys.spot((key.resource, key.alarm_type, key.qualifier))
-                    group.drop(key, column, 1 << member)
-                    judged.changed = True
-                    self.due = max(self.due, Due.LATER)
+    def _forget(self, keys: Iterable[AlarmKey]) -> bool:
+        """These are no longer explained by anything; whether any was."""
+        forgotten = False
+        for key in keys:
+            column, member = self._keys.spot((key.resource, key.alarm_type, key.qualifier))
+            for judged in self._judged:
+                if any(group.drop(key, column, 1 << member) for group in judged.groups):
+                    judged.changed = forgotten = True
+        return forgotten

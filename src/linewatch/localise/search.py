@@ -5,13 +5,11 @@ expected and not there. The lowest sum wins; ties go to the declared order of ki
 """
 
 from collections.abc import Iterator
-from functools import reduce
 from heapq import heapify, heappop, heappush
 from itertools import islice
-from operator import or_
 from typing import NamedTuple
 
-from linewatch.localise.ballot import Sight, gain
+from linewatch.localise.ballot import Sight
 from linewatch.localise.expect import SLOW, SPURIOUS, SURE, Keys, Masks, Missable, Prediction
 from linewatch.localise.faults import OF_SILENCE, PRIOR, Fault, order
 from linewatch.localise.field import Field
@@ -143,14 +141,11 @@ class Search:
         """Faults not yet held, by the most each could gain, best first."""
         left = sight.left(now.prediction)
         joint = bool(now.faults)
-        loud = sight.loud & reduce(or_, (mask for _, mask in left), 0)
         heap = []
-        for place, fault, slots in sight.votes(joint=joint):
-            if not slots & loud and fault.kind not in OF_SILENCE:
-                continue
-            bound = gain(slots, left) - PRIOR[fault.kind]
-            if bound > 0 and fault not in now.faults:
-                heap.append((-bound, place, fault, False))
+        for fault, won, heard in left.offers(sight.votes(joint=joint)):
+            bound = won - PRIOR[fault.kind]
+            if bound > 0 and fault not in now.faults and (heard or fault.kind in OF_SILENCE):
+                heap.append((-bound, order(fault), fault, False))
         heapify(heap)
         while heap:
             less, place, fault, sure = heappop(heap)

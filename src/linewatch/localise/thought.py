@@ -33,11 +33,15 @@ class Part(Struct, frozen=True):
 
 
 class Held(Struct, frozen=True):
-    """What the next verdicts hang on besides the active alarms. `strays`: active ones that no fault
-    explained; `plan`, `pieces`: what is being thought of, and how far. Empty where they hang on nothing."""
+    """What the next verdicts hang on besides the active alarms. `changed`, `added`, `dropped`: what became of
+    the parts since; `fresh`: not yet looked at; `plan`, `pieces`: what is being thought of, and how far.
+    Empty where they hang on nothing."""
 
     parts: tuple[Part, ...] = ()
-    strays: tuple[AlarmKey, ...] = ()
+    changed: tuple[bool, ...] = ()
+    added: tuple[AlarmKey, ...] = ()
+    dropped: tuple[AlarmKey, ...] = ()
+    fresh: tuple[AlarmKey, ...] = ()
     due: Due = Due.NOT
     plan: tuple[Part, ...] = ()
     pieces: int = 0
