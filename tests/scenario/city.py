@@ -75,7 +75,7 @@ class City:
         return [i for i in found if i["phase"] in ("open", "clearing")]
 
     async def active_alarms(self) -> list[str]:
-        """Every alarm that is raised, as resource|type|qualifier; but for restarts, kept for people to see."""
+        """Every raised alarm as resource|type|qualifier, but for restarts, which stay for people to see."""
         found = await self.api.every("/v1/alarms?active=true")
         return sorted("|".join(a["key"]) for a in found if a["key"][1] != "NODE-RESTART")
 
