@@ -273,8 +273,8 @@ class Causes:
     def _of_circuit_point(self, resource: str, code: str, by: str, joint: bool, into: Found) -> None:
         index, wiring = self._index, self._wiring
         weak = code in _WEAK_CODES
-        circuit = index.circuit_of_e1_port.get(resource) or index.circuit_of_router_port.get(resource)
-        circuits: tuple[str, ...] = (circuit,) if circuit is not None else ()
+        circuit = index.circuit_of_e1_port.get(resource)
+        circuits = (circuit,) if circuit is not None else tuple(wiring.circuits_of_wan.get(resource, ()))
         if not circuits and resource in index.devices:
             circuits = index.circuits_of_tail.get(resource, ())
         for circuit_id in circuits:

@@ -28,6 +28,7 @@ from linewatch.names.alarm_types import Side, alarm_type
 _MARGIN = 350  # alternatives dearer than this are not told
 _CANDIDATES = 8
 _MISSING_TOLD = 64
+_AGAINST_TOLD = 16
 _ALL_POLLED = timedelta(seconds=75)  # a poll period of a minute, and what the management system takes to tell
 _TRAPS_IN = timedelta(seconds=15)
 _REASON = {
@@ -40,9 +41,10 @@ _REASON = {
 
 
 class Group:
-    """Faults seen together, what they look like, and the alarms they explain: `taken`, by column."""
+    """Faults seen together, what they look like, and the alarms they explain: `taken`, by column. `against`:
+    alarms that some fault would tie to these, and that they do not explain."""
 
-    __slots__ = ("alarms", "prediction", "proof", "roots", "taken")
+    __slots__ = ("against", "alarms", "prediction", "proof", "roots", "taken")
 
     def __init__(self, roots: tuple[Root, ...], prediction: Prediction, entries: Iterable[Entry]) -> None:
         self.roots = roots
@@ -50,6 +52,7 @@ class Group:
         self.alarms: list[AlarmKey] = []
         self.proof: list[Evidence] = []  # for each of them, in their order
         self.taken: Masks = {}
+        self.against: tuple[AlarmKey, ...] = ()
         for entry in entries:
             self.take(entry)
 
@@ -98,6 +101,9 @@ class Conclude:
                 root = yield from self._root(found, fault, sight, otdr_km)
                 roots = (*roots, root)
             result.append(Group(roots, prediction, explained))
+        if result:
+            strangers = [e.key for e in left if not e.bit & found.prediction.seen.get(e.column, 0)]
+            result[0].against = tuple(strangers[:_AGAINST_TOLD])
         return tuple(result)
 
     def _part(self, found: Found, sight: Sight) -> Steps[list[tuple[Fault, ...]]]:
@@ -165,6 +171,7 @@ class Conclude:
         began = min((active[k].first_seen for k in group.alarms if k in active), default=at)
         age = at - began
         evidence = list(group.proof)
+        evidence.extend(Evidence(k, "against", "speaks-against-it") for k in group.against if k in active)
         for masks, due in ((group.prediction.sure, _TRAPS_IN), (group.prediction.slow, _ALL_POLLED)):
             missing = {c: left for c, mask in masks.items() if (left := mask & ~seen.get(c, 0))}
             pending = age < due

@@ -75,7 +75,7 @@ class Wiring:
             self.dcn_of.setdefault(link.domain, []).append(link.id)
         self.devices_of_domain: dict[str, list[str]] = {}
         self.modems_of_rack: dict[str, list[str]] = {}
-        self.circuits_of_ne: dict[str, dict[str, None]] = {}  # circuits with a port there
+        self.circuits_of_wan: dict[str, dict[str, None]] = {}  # router port; several lines of a VCAT group
         self.otdr_of_cable: dict[str, list[str]] = {}
         self.otdr_of_power: dict[str, list[str]] = {}
         self.otdr_of_domain: dict[str, list[str]] = {}
@@ -96,8 +96,9 @@ class Wiring:
     def _add_ends(self) -> None:
         index = self.index
         for circuit in index.plant.circuits:
-            for ne_id in (circuit.a_ne, circuit.z_ne):
-                self.circuits_of_ne.setdefault(ne_id, {})[circuit.id] = None
+            for item in (*circuit.a_tail, *circuit.z_tail):
+                if isinstance(item.port, str):
+                    self.circuits_of_wan.setdefault(item.port, {})[circuit.id] = None
         for unit in index.plant.otdr:
             self.otdr_of_cable.setdefault(unit.cable, []).append(unit.id)
             for place, of in (
