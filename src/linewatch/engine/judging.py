@@ -12,7 +12,7 @@ ASK_AGAIN = timedelta(seconds=5)
 REVIEW = "review"
 # While a storm lasts, alarms that the faults held explain are only added to them. So much later all is judged
 # anew, from nothing.
-REVIEW_AFTER = {Due.SOON: timedelta(seconds=3), Due.LATER: timedelta(seconds=10)}
+REVIEW_AFTER = {Due.SOON: timedelta(seconds=3), Due.LATER: timedelta(seconds=20)}
 # A long thought is thought in pieces, of so many routes walked, and the loop has its turn in between.
 GO_ON = "go-on"
 PIECE = 160

@@ -19,6 +19,7 @@ from linewatch.topology.index import PlantIndex
 
 # Gear tells a switch at once, an alarm when it has stood for 2 to 3 seconds (G.783); a trap may be late.
 _INTEGRATED = timedelta(seconds=8)
+_MANY = 500  # active alarms
 
 
 class Localiser:
@@ -87,6 +88,8 @@ class Localiser:
                 self._plan = self._planned(FIRST_THOUGHT, at)
             else:
                 return True
+            if most is not None and len(self._ballot.entries) > _MANY:
+                return False  # to lay it out was a piece of its own
         if not self._plan.go_on(most):
             return False
         self._judged = self._plan.judged or ()
@@ -189,7 +192,7 @@ class Localiser:
             fresh=tuple(self._fresh),
             due=self.due,
             plan=plan.parts if plan is not None else (),
-            pieces=plan.pieces if plan is not None else 0,
+            pieces=plan.pieces if plan is not None else None,
         )
 
     def hold(self, held: Held, most: int | None = None) -> None:
@@ -198,7 +201,7 @@ class Localiser:
         if held == Held():
             return
         self._judged = tuple(at_once(self._thinker.judged(part, self._sight_of(part))) for part in held.parts)
-        if held.pieces:
+        if held.pieces is not None:
             kept = {judged.part.base: judged for judged in self._judged}
             self._plan = Plan(
                 self._thinker,

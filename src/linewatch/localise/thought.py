@@ -44,7 +44,7 @@ class Held(Struct, frozen=True):
     fresh: tuple[AlarmKey, ...] = ()
     due: Due = Due.NOT
     plan: tuple[Part, ...] = ()
-    pieces: int = 0
+    pieces: int | None = None
 
 
 class Judged:
