@@ -74,6 +74,7 @@ class IncidentBook:
         self._end(alarms, at)
         told = self._tell(at)
         self._places.draw(self._docket.open_cases(), alarms)
+        self._docket.looked_at = at
         self._set_timer(at)
         return told
 
@@ -118,7 +119,7 @@ class IncidentBook:
         cases = (*book._docket.closed_cases(), *book._docket.open_cases())
         book._records = {c.record.id: c.record for c in sorted(cases, key=lambda c: c.record.id) if c.told}
         book._places.draw(book._docket.open_cases(), None)
-        book._set_timer(None)
+        book._set_timer(docket.looked_at)
         return book
 
     # ---- the steps of a revision

@@ -17,6 +17,7 @@ class DocketTaken(Struct, frozen=True):
     closed: tuple[Case, ...]
     next_number: int
     next_id: int
+    looked_at: datetime | None = None  # the last revision: what came due by then has been looked at
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -31,6 +32,7 @@ class Docket:
         self._closed: dict[int, Case] = {}
         self._next_number = 1
         self._next_id = 1
+        self.looked_at: datetime | None = None
 
     def open_cases(self) -> list[Case]:
         """Open cases, oldest first. A list of its own: the docket may change while it is walked."""
@@ -92,7 +94,7 @@ class Docket:
     def taken(self) -> DocketTaken:
         """The whole docket as it is now; cases are frozen, so they are shared."""
         closed = tuple(self._closed.values())
-        return DocketTaken(tuple(self.open_cases()), closed, self._next_number, self._next_id)
+        return DocketTaken(tuple(self.open_cases()), closed, self._next_number, self._next_id, self.looked_at)
 
     @classmethod
     def load(cls, body: bytes) -> "Docket":
@@ -106,4 +108,5 @@ class Docket:
         docket._open = {case.number: case for case in taken.open}
         docket._closed = {case.number: case for case in taken.closed}
         docket._next_number, docket._next_id = taken.next_number, taken.next_id
+        docket.looked_at = taken.looked_at
         return docket
