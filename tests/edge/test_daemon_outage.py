@@ -13,20 +13,12 @@ from linewatch.engine.ground import Ground
 from linewatch.messages.events import Observed, PlantChanged, Quarantined
 from tests.edge.pump_house import House
 from tests.fakes.clock import START
-from tests.fakes.databases import new_database, postgres_bin, postgres_server, stopped
+from tests.fakes.databases import new_database, stopped
 from tests.fakes.faulty import Died, Fate
 from tests.fakes.small_ring import small_ring
 from tests.simulation.whole_daemon import Life
 
 BEFORE, MEANWHILE, AFTER = ("n1/e", "LOS"), ("n2/w", "LOS"), ("n3/e", "LOS")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Path]:
-    if postgres_bin() is None:
-        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
-    with postgres_server() as folder:
-        yield folder
 
 
 async def _goes(house: House) -> None:

@@ -1,7 +1,7 @@
 """The store on both databases: all or nothing, and errors named for what to do."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -14,18 +14,10 @@ from linewatch.messages.records import DeviceRecord
 from linewatch.store.errors import StoreLost, StoreRefused
 from linewatch.store.journal import Store
 from linewatch.store.rows import Batch, JournalEntry, Snapshot, TokenRow
-from tests.fakes.databases import new_database, postgres_bin, postgres_server
+from tests.fakes.databases import new_database
 
 _numbers = count(1)
 T0 = datetime(2026, 3, 1, 2, 3, 4, 567890, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Path]:
-    if postgres_bin() is None:
-        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
-    with postgres_server() as folder:
-        yield folder
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,7 +12,7 @@ import linewatch.store
 from linewatch.store.journal import Store
 from linewatch.store.opening import HEAD
 from linewatch.store.schema import metadata
-from tests.fakes.databases import new_database, postgres_bin, postgres_server
+from tests.fakes.databases import new_database
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -33,11 +32,8 @@ async def test_sqlite_has_what_the_code_speaks_of(tmp_path: Path) -> None:
     await _check(str(tmp_path / "lw.db"))
 
 
-async def test_postgresql_has_what_the_code_speaks_of() -> None:
-    if postgres_bin() is None:
-        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
-    with postgres_server() as folder:
-        await _check(new_database(folder, "schema"))
+async def test_postgresql_has_what_the_code_speaks_of(server: Path) -> None:
+    await _check(new_database(server, "schema"))
 
 
 async def test_sqlite_is_as_careful_as_promised(tmp_path: Path) -> None:
