@@ -34,7 +34,7 @@ test: setup packages
 	@$(BIN)/python -m pytest -m "stopwatch and not soak"
 
 soak: setup packages
-	@$(BIN)/python -m pytest -m soak -n 2 --dist loadgroup --durations=20
+	@$(BIN)/python -m pytest -m soak -n 2 --durations=20
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/python -m tests.licences

@@ -39,11 +39,19 @@ class Stage(NamedTuple):
 
 
 def set_up(
-    folder: Path, plant: Path, index: PlantIndex, api_port: int, traps_port: int, interval: str
+    folder: Path,
+    plant: Path,
+    index: PlantIndex,
+    api_port: int,
+    traps_port: int,
+    interval: str,
+    *,
+    own_port: bool = False,
 ) -> tuple[Stage, PlantIndex]:
     """A fresh folder; what an earlier demo left there is removed. Raises `CannotStage`.
 
-    A plant whose agents are not on loopback, or whose port is taken, is copied there with other addresses.
+    A plant whose agents are not on loopback, or whose port is taken, is copied there with other addresses;
+    with `own_port` it always is, so that several may start at once.
     """
     if folder.exists():
         if any(folder.iterdir()) and not (folder / MARK).exists():
@@ -52,7 +60,11 @@ def set_up(
     folder.mkdir(parents=True)
     (folder / MARK).touch()
     found = agents(index)
-    if not at_home(found) or not all(_free(p, socket.SOCK_DGRAM) for p in sorted({a.port for a in found})):
+    if (
+        own_port
+        or not at_home(found)
+        or not all(_free(p, socket.SOCK_DGRAM) for p in sorted({a.port for a in found}))
+    ):
         index = on_loopback(index, _port(0, socket.SOCK_DGRAM))
         plant = folder / "plant.json"
         plant.write_bytes(msgspec.json.encode(index.plant))

@@ -131,7 +131,6 @@ def test_a_plant_from_elsewhere_is_moved_onto_loopback() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.xdist_group("city")
 def test_a_whole_story(tmp_path: Path) -> None:
     demo = Demo(tmp_path, "cable-cut", "--exit-after-clear")
     said = demo.until("repaired: cable")

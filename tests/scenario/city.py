@@ -104,7 +104,7 @@ class City:
 async def calm_city(folder: Path, *, traps: bool, interval: str = "5s") -> AsyncIterator[City]:
     """The city with everything answering. Ends every process it started."""
     index = load(CITY)
-    stage, index = set_up(folder / "stage", CITY, index, 0, 0, interval)
+    stage, index = set_up(folder / "stage", CITY, index, 0, 0, interval, own_port=True)
     if not traps:
         text = stage.config.read_text(encoding="utf-8")
         stage.config.write_text(text.replace(f"listen: 127.0.0.1:{stage.traps_port}", "listen: off"))

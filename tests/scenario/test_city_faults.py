@@ -78,7 +78,6 @@ async def told_of(city: City, kind: str, element: str, km: float | None = None) 
 
 
 @pytest.mark.soak
-@pytest.mark.xdist_group("city")  # two of them would be at each other's sockets
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS.keys())
 async def test_every_kind_of_fault_is_told_rightly(
     tmp_path: Path, faults: list[tuple[str, str] | tuple[str, str, float]]
