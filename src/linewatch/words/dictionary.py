@@ -9,6 +9,7 @@ A key without a dot is looked up as a reason, as it stands in `Evidence.reason`.
 
 from enum import StrEnum
 
+from linewatch.words.drawing import DRAWING
 from linewatch.words.faults import KINDS, NEXT, REASONS
 from linewatch.words.premises import PREMISES
 from linewatch.words.refusals import REFUSALS
@@ -36,6 +37,7 @@ WORDS: dict[str, Text] = {
     **{f"reason.{reason}": text for reason, text in REASONS.items()},
     **{f"refusal.{slug}": text for slug, text in REFUSALS.items()},
     **STATES,
+    **DRAWING,
 }
 
 
