@@ -111,7 +111,7 @@ def _class(name: str, before: dict[str, Any], after: dict[str, Any]) -> ClassDif
         old = before.get(key, new)
         if old is new or old == new:  # nearly all of them, and quickly seen
             continue
-        fields = tuple(_fields(_plain(old), _plain(new), _KINDS[name], ""))
+        fields = tuple(_between(old, new, _KINDS[name]))
         if fields:
             changed.append(Changed(key, fields))
     reordered = _reordered(before, after)
@@ -122,6 +122,21 @@ def _class(name: str, before: dict[str, Any], after: dict[str, Any]) -> ClassDif
 
 def _reordered(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return [key for key in before if key in after] != [key for key in after if key in before]
+
+
+def _between(old: Any, new: Any, kind: "_Kind") -> Iterator[Field]:
+    """Where two elements differ; of two structs only what differs is taken apart."""
+    if not (isinstance(old, Struct) and isinstance(new, Struct)):
+        yield from _fields(_plain(old), _plain(new), kind, "")
+        return
+    for name, encoded in zip(old.__struct_fields__, old.__struct_encode_fields__, strict=True):
+        one, other = getattr(old, name), getattr(new, name)
+        if one != other:
+            yield from _fields(_alone(encoded, one), _alone(encoded, other), kind, "")
+
+
+def _alone(name: str, value: Any) -> dict[str, Any]:
+    return {} if value is UNSET else {name: msgspec.to_builtins(value)}
 
 
 def _plain(element: Any) -> Any:
@@ -166,7 +181,7 @@ def _fields(old: Any, new: Any, kind: _Kind | None, path: str) -> Iterator[Field
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         known = kind or _ANY
-        for key in _both(known.fields, old, new):
+        for key in _both(old, new):
             default, inner = known.fields.get(key, (UNSET, None))
             at = f"{path}.{key}" if path else key
             one, other = old.get(key, default), new.get(key, default)
