@@ -18,12 +18,22 @@ class Started(Struct, frozen=True, tag="Started/1"):
     epoch: int
 
 
-class PlantChanged(Struct, frozen=True, tag="PlantChanged/1"):
-    """Another plant is in force. The body is kept by digest (sha256 of FORMAT JSON), never in the event."""
+class PlantChanged(Struct, frozen=True, omit_defaults=True, tag="PlantChanged/1"):
+    """Another plant is in force. The body is kept by digest (sha256 of FORMAT JSON), never in the event.
+
+    `source`: files (the site's own), apply or revert. `base`: the digest it was made from. The numbers are of
+    elements, for the history; nothing is decided by them.
+    """
 
     at: datetime
     digest: str
     actor: str
+    note: str = ""
+    source: str = ""
+    base: str = ""
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
 
 
 class PolicyChanged(Struct, frozen=True, tag="PolicyChanged/1"):

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linewatch.messages.commands import Command
 from linewatch.messages.wire import decode_command, decode_event, encode
-from linewatch.store import outbox, snapshots, tokens
+from linewatch.store import meta, outbox, plants, snapshots, tokens
 from linewatch.store.errors import StoreRefused
 from linewatch.store.opening import make_engine, migrate, normal_url
 from linewatch.store.rows import Batch, JournalEntry, Recovery, Snapshot, SpoolMark, TokenRow, tag_of
-from linewatch.store.schema import bodies, commands, journal, meta, micros, moment
+from linewatch.store.schema import bodies, commands, journal, micros, moment
 from linewatch.store.transaction import transaction
 
 PAGE = 2_000
@@ -66,10 +66,11 @@ class Store:
                 await connection.execute(insert(journal), events)
             if told:
                 await connection.execute(insert(commands), told)
+            await plants.keep(connection, batch.events)
             if batch.snapshot is not None:
                 await snapshots.keep(connection, batch.snapshot)
             if batch.spool is not None:
-                await _set_meta(connection, "spool", f"{batch.spool.count} {batch.spool.spool}")
+                await meta.put(connection, "spool", f"{batch.spool.count} {batch.spool.spool}")
 
     async def recover(self) -> Recovery:
         """What a start needs, from one consistent reading."""
@@ -106,14 +107,14 @@ class Store:
     async def next_epoch(self) -> int:
         """A leadership number that no earlier start had."""
         async with transaction(self._engine, writes=True) as connection:
-            epoch = int(await _meta(connection, "epoch") or 0) + 1
-            await _set_meta(connection, "epoch", str(epoch))
+            epoch = int(await meta.get(connection, "epoch") or 0) + 1
+            await meta.put(connection, "epoch", str(epoch))
             return epoch
 
     async def spool_mark(self) -> SpoolMark | None:
         """How far which spool has re-entered; None where none ever did."""
         async with transaction(self._engine, writes=False) as connection:
-            value = await _meta(connection, "spool")
+            value = await meta.get(connection, "spool")
         if value is None:
             return None
         count, _, spool = value.partition(" ")
@@ -159,6 +160,11 @@ class Store:
             query = select(bodies.c.digest).where(bodies.c.digest == digest)
             if (await connection.execute(query)).scalar() is None:
                 await connection.execute(insert(bodies).values(digest=digest, body=body))
+
+    @property
+    def plants(self) -> plants.PlantHistory:
+        """The history of the plant."""
+        return plants.PlantHistory(self._engine)
 
     async def done(self, command_ids: Iterable[str], at: datetime) -> None:
         """These commands were carried out and leave the outbox."""
@@ -209,17 +215,6 @@ class Store:
         """False where there is no such token, or it was revoked before."""
         async with transaction(self._engine, writes=True) as connection:
             return await tokens.revoke(connection, token_id, at)
-
-
-async def _meta(connection: AsyncConnection, key: str) -> str | None:
-    value: str | None = (await connection.execute(select(meta.c.value).where(meta.c.key == key))).scalar()
-    return value
-
-
-async def _set_meta(connection: AsyncConnection, key: str, value: str) -> None:
-    changed = await connection.execute(update(meta).where(meta.c.key == key).values(value=value))
-    if changed.rowcount == 0:
-        await connection.execute(insert(meta).values(key=key, value=value))
 
 
 def _entries(rows: Iterable[Any]) -> tuple[JournalEntry, ...]:

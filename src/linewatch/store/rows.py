@@ -56,6 +56,25 @@ class Recovery(Struct, frozen=True):
     last_epoch: int
 
 
+class PlantRow(Struct, frozen=True):
+    """One change of the plant: which one is in force from event `seq` on, by whom, and why.
+
+    `source`: files, apply, revert, or "" where nobody knows. `base`: the digest that was in force before.
+    The numbers are of elements.
+    """
+
+    seq: int
+    at: datetime
+    digest: str
+    base: str
+    actor: str
+    note: str
+    source: str
+    added: int
+    removed: int
+    changed: int
+
+
 class TokenRow(Struct, frozen=True):
     """A bearer token. `hash` is what `access` makes of the secret; the secret itself is never stored."""
 

@@ -53,6 +53,22 @@ bodies = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# One row a change of the plant, written with its event. `at` never runs back while `seq` grows.
+plants = Table(
+    "plants",
+    metadata,
+    Column("seq", _SEQ, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+)
+
 snapshots = Table(
     "snapshots",
     metadata,
