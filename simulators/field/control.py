@@ -88,5 +88,6 @@ class Control:
             float(km) if isinstance(km, int | float) else None,
             float(period) if isinstance(period, int | float) else None,
             int(times) if isinstance(times, int) else None,
+            str(asked.get("other", "")),
         )
         return perform(field, deed, self._clock())

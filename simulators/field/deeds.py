@@ -3,14 +3,16 @@
 from typing import Any, NamedTuple
 
 from simulators.field.faults import Refused
+from simulators.field.misrecords import misrecord
 from simulators.field.network import Field
 
-DEEDS = ("fault", "repair", "flap", "silent", "reboot", "renumber")
+DEEDS = ("fault", "repair", "flap", "silent", "reboot", "renumber", "misrecord")
 FLAP_PERIOD_S, FLAP_TIMES = 8.0, 6
 
 
 class Deed(NamedTuple):
-    """`do` is one of `DEEDS`. `period_s`: one down and up of a flap, in field time; `times`: how many."""
+    """`do` is one of `DEEDS`. `period_s`: one down and up of a flap, in field time; `times`: how many.
+    `other`: of a misrecord, the second element or the new name."""
 
     do: str
     element: str
@@ -18,6 +20,7 @@ class Deed(NamedTuple):
     km: float | None = None
     period_s: float | None = None
     times: int | None = None
+    other: str = ""
 
 
 def perform(field: Field, deed: Deed, at: float) -> dict[str, Any]:
@@ -35,6 +38,9 @@ def perform(field: Field, deed: Deed, at: float) -> dict[str, Any]:
     if deed.do in ("reboot", "renumber"):
         field.reboot(deed.element, at, renumber=deed.do == "renumber")
         return {deed.do: deed.element}
+    if deed.do == "misrecord":
+        touched = misrecord(field.built, deed.kind or "", deed.element, deed.other)
+        return {"misrecord": deed.kind, "element": deed.element, "agents": list(dict.fromkeys(touched))}
     if deed.do == "flap":
         return _flap(field, deed, at)
     raise Refused(f'"{deed.do}" cannot be done; there are {", ".join(DEEDS)}, list, stats')

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 
 from linewatch.topology.index import PlantIndex
+from simulators.field.as_built import AsBuilt
 from simulators.field.faults import Fault, Refused, fault
 from simulators.field.gear.agent import Agent
 from simulators.field.gear.agent import Point as FieldPoint
@@ -43,6 +44,7 @@ class Field:
         self.random = random.Random(seed)
         agents = Builder(index, int(wtr_s)).agents(at)
         self.agents: dict[str, Agent] = {a.id: a for a in agents}
+        self.built = AsBuilt(index, self.agents)
         self._speaker: dict[str, Agent] = {m: a for a in agents for m in a.speaker.members}
         for agent in agents:
             if agent.ups is not None:

@@ -14,7 +14,20 @@ from simulators.field.pick import check_rule, pick
 
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
 _WORDS = ("name", "describe", "plant", "steps")
-_STEP_WORDS = ("at", "fault", "repair", "element", "km", "pick", "as", "period", "times", "kind", *DEEDS)
+_STEP_WORDS = (
+    "at",
+    "fault",
+    "repair",
+    "element",
+    "km",
+    "pick",
+    "as",
+    "period",
+    "times",
+    "kind",
+    "other",
+    *DEEDS,
+)
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 
@@ -145,19 +158,21 @@ def _deed(step: Mapping[str, Any], index: PlantIndex, names: dict[str, str], tak
     if isinstance(rule, dict):
         element = pick(index, rule, tuple(taken))
     else:
-        element = str(step.get("element") or (step[do] if do != "fault" else ""))
+        named = do not in ("fault", "misrecord")
+        element = str(step.get("element") or (step[do] if named else ""))
         element = names.get(element, element)
     taken.append(element)
     if "as" in step:
         names[str(step["as"])] = element
-    kind = str(step["fault"]) if do == "fault" else str(step.get("kind", "")) or None
+    kind = str(step[do]) if do in ("fault", "misrecord") else str(step.get("kind", "")) or None
     km = float(step["km"]) if "km" in step else None
     if do == "fault" and kind is not None:
         fault(index, kind, element, km)
     elif element != "all" and element not in index.kind_of:
         raise Refused(f'"{element}" is neither in this plant nor a name given by an earlier "as"')
     period = seconds(step["period"]) if "period" in step else None
-    return Deed(do, element, kind, km, period, int(step["times"]) if "times" in step else None)
+    times = int(step["times"]) if "times" in step else None
+    return Deed(do, element, kind, km, period, times, str(step.get("other", "")))
 
 
 def _meant(word: str, pool: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from linewatch.topology.agents import Agent as Speaker
+from simulators.field.gear.facts import Facts
 from simulators.field.gear.group import ApsGroup
 from simulators.field.gear.interface import DS1, SONET, SONET_PATH, SONET_VT, Interface
 from simulators.field.gear.oids import POINT_BITS
@@ -53,6 +54,7 @@ class Agent:
         self.groups: list[ApsGroup] = []
         self.points: list[Point] = []
         self.ups: UpsState | None = None
+        self.facts = Facts()
         self.sends_traps = True
         self.aps_notify = 0x80  # switchover; RFC 3498 ships it off, a carrier commissions it on
         self.offset = 0
@@ -118,6 +120,7 @@ class Agent:
         if self.ups is not None:
             by_type["ups"] = {(0,): self}
             by_type["ups-line"] = {(1,): self}
+        by_type |= self.facts.rows(self)
         self.rows = by_type
         self.order = {name: sorted(rows) for name, rows in by_type.items()}
         self.touch()

@@ -1,4 +1,5 @@
-"""Objects the field answers: IF-MIB, DS1-MIB (RFC 4805), SONET-MIB (3592), APS-MIB (3498), UPS-MIB (1628)."""
+"""Objects the field answers: IF-MIB, DS1-MIB (RFC 4805), SONET-MIB (3592), APS-MIB (3498), UPS-MIB (1628),
+ENTITY-MIB (6933), LLDP-MIB (802.1AB)."""
 
 Oid = tuple[int, ...]
 
@@ -21,6 +22,11 @@ APS: Oid = (*MIB2, 10, 49)
 UPS: Oid = (*MIB2, 33, 1)
 FIELD: Oid = (1, 3, 6, 1, 4, 1, 8072, 9999, 9999)
 FIELD_POINT: Oid = (*FIELD, 2, 1, 1)
+FIELD_TRACE: Oid = (*FIELD, 2, 2, 1)
+FIELD_CROSS: Oid = (*FIELD, 2, 3)
+ENT_PHYSICAL: Oid = (*MIB2, 47, 1, 1, 1, 1)
+LLDP_LOCAL: Oid = (1, 0, 8802, 1, 1, 2, 1, 3)
+LLDP_REMOTE: Oid = (1, 0, 8802, 1, 1, 2, 1, 4, 1, 1)
 
 COLD_START: Oid = (1, 3, 6, 1, 6, 3, 1, 1, 5, 1)
 LINK_DOWN: Oid = (1, 3, 6, 1, 6, 3, 1, 1, 5, 3)

@@ -8,6 +8,7 @@ from simulators.field.gear.agent import Agent
 from simulators.field.gear.column import Column
 from simulators.field.gear.columns_aps import APS
 from simulators.field.gear.columns_e1 import CONFIG, CURRENT
+from simulators.field.gear.columns_facts import CROSSES, LLDP, PARTS, TRACES
 from simulators.field.gear.columns_if import EXTENDED, INTERFACES, POINTS, SYSTEM
 from simulators.field.gear.columns_power import UPS
 from simulators.field.gear.columns_sonet import PATH, STM, VT
@@ -15,8 +16,13 @@ from simulators.field.wire.ber import Oid, Value
 from simulators.field.wire.message import NO_ACCESS, NO_ERROR, NOT_WRITABLE
 
 COLUMNS: tuple[Column, ...] = tuple(
-    sorted((*SYSTEM, *INTERFACES, *EXTENDED, *CONFIG, *CURRENT, *STM, *PATH, *VT, *APS, *UPS, *POINTS))
-)
+    sorted(
+        (
+            *SYSTEM, *INTERFACES, *EXTENDED, *CONFIG, *CURRENT, *STM, *PATH, *VT, *APS, *UPS, *POINTS,
+            *PARTS, *LLDP, *TRACES, *CROSSES,
+        )
+    )
+)  # fmt: skip
 _PREFIXES = [c.oid for c in COLUMNS]
 
 

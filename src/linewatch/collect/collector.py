@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import structlog
 
+from linewatch.collect.fact_reading import FactReading
 from linewatch.collect.handover import Clock, Handover
 from linewatch.collect.hints import Senders
 from linewatch.collect.inventory import Inventory
@@ -79,6 +80,7 @@ class Collector:
         self.pollers: dict[str, Poller] = {}  # by device; to look at, not to touch
         self.trap_address: tuple[str, int] | None = None  # once it listens
         self.running = asyncio.Event()
+        self.facts = FactReading(settings)  # what gear says of itself
         self._settings = settings
         self._agents = tuple(agents)
         self._index = index
@@ -109,10 +111,12 @@ class Collector:
             self._take()
             self.running.set()
             async with asyncio.TaskGroup() as self._tasks:
+                reading = self._tasks.create_task(self.facts.run(), name="facts")
                 try:
                     await self._turns(traps)
                 finally:
                     self.running.clear()  # answers still come in; nothing new is begun for them
+                    reading.cancel()
         finally:
             if traps is not None:
                 traps.close()
@@ -147,6 +151,7 @@ class Collector:
             return
         if changed:
             self._around = self._surroundings()
+            self.facts.settings = self._settings
         self._inventory = self._make_inventory()
         self._take()
 
@@ -252,7 +257,7 @@ class Collector:
 
     def _make_inventory(self) -> Inventory:
         client, places = SnmpClient(self._socket), Places(self._index)
-        return Inventory(client, self._profiles, places, self._settings)
+        return Inventory(client, self._profiles, places, self._settings, self.facts)
 
     def _take(self) -> None:
         now = self._socket.clock()
@@ -275,6 +280,7 @@ class Collector:
         for device, poller in before.items():
             poller.dropped = poller.dropped or self.pollers.get(device) is not poller
         self._senders = Senders(self.pollers.values())
+        self.facts.keep(self.pollers)
         self._meters.gauge("linewatch_agents", len(self.pollers))
 
     async def _discover(self, poller: Poller, reason: str) -> None:

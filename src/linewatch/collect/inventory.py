@@ -5,10 +5,11 @@ import asyncio
 import structlog
 
 from linewatch.collect.discovery import discover
+from linewatch.collect.fact_reading import FactReading, Tools
 from linewatch.collect.judging import NOT_KNOWN, Conditions, judge_list
 from linewatch.collect.layout import Listing, lay_out
 from linewatch.collect.placing import Places
-from linewatch.collect.poller import Poller
+from linewatch.collect.poller import BY_TIME, Poller
 from linewatch.collect.settings import CollectSettings
 from linewatch.profiles.library import Profiles
 from linewatch.wire.snmp import Refused, SnmpClient, Target, Unanswered, resolve
@@ -23,8 +24,15 @@ class Inventory:
     """Of one plant, with one set of profiles; made anew when either changes."""
 
     def __init__(
-        self, client: SnmpClient, profiles: Profiles, places: Places, settings: CollectSettings
+        self,
+        client: SnmpClient,
+        profiles: Profiles,
+        places: Places,
+        settings: CollectSettings,
+        facts: FactReading,
     ) -> None:
+        facts.tools = Tools(client, profiles, self._target)
+        self._facts = facts
         self._places = places
         self._client = client
         self._profiles = profiles
@@ -59,6 +67,7 @@ class Inventory:
             troubles=found.troubles or None,
         )
         poller.learn(found, layout)
+        self._facts.understood(poller, moved=reason != BY_TIME)
 
     async def read_lists(self, poller: Poller) -> None:
         """Walk the lists that are due and let the poller conclude."""

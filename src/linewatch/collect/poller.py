@@ -31,6 +31,7 @@ MOST_REDISCOVERY_S: Final = 300.0
 CALM_S: Final = 60.0  # tables read this long ago may be read again at once
 LEAST_FORGIVING_S: Final = 60.0  # after this an object refused once is asked for again, then twice as long
 MOST_FORGIVING_S: Final = 3600.0
+BY_TIME: Final = "its tables were read long ago"
 
 log = structlog.get_logger("collect")
 
@@ -93,7 +94,7 @@ class Poller:
         settings = self.around.settings
         old = self._discovered_s is not None and now - self._discovered_s > settings.rediscover_s
         if self.layout is not None and (self.stale or old) and not self.failures and self._may_discover(now):
-            self._discover("its tables were read long ago" if old else "it was to be read anew")
+            self._discover(BY_TIME if old and not self.stale else "it was to be read anew")
         else:
             self._ask_all(now)  # a device not yet known is asked its uptime: only those that answer are read
 

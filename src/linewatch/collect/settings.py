@@ -31,6 +31,9 @@ class CollectSettings:
     trap_gap_s: float = 0.25  # least time between two polls of one device asked for by traps
     vanished_s: float = 300.0  # how long a row may be gone before its alarms are taken back
     chunk_varbinds: int = 40
+    facts_s: float = 86_400.0  # what gear says of itself is read again after this long
+    fact_readers: int = 2  # devices whose facts are read at the same time
+    facts_pause_s: float = 0.05  # behind each of them: 40 devices a second at most
     chunk_octets: int = 1300  # estimated size of an answer; stays below one Ethernet frame
 
     @property

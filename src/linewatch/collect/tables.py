@@ -26,10 +26,11 @@ class Cell(NamedTuple):
 class Column:
     """The instances of one column by index (dotted text), in the agent's order."""
 
-    __slots__ = ("at", "cells", "done", "oid", "trouble")
+    __slots__ = ("at", "cells", "done", "most", "oid", "trouble")
 
-    def __init__(self, oid: str) -> None:
+    def __init__(self, oid: str, most: int = MOST_ROWS) -> None:
         self.oid = oid
+        self.most = most
         self.at = oid
         self.cells: dict[str, Cell] = {}
         self.done = False
@@ -46,7 +47,7 @@ class Column:
             self.done, self.trouble = True, "not-increasing"
         elif not oid.startswith(self.oid + "."):
             self.done = True
-        elif len(self.cells) >= MOST_ROWS:
+        elif len(self.cells) >= self.most:
             self.done, self.trouble = True, "row-cap"
         else:
             self.cells[oid[len(self.oid) + 1 :]] = Cell(tag, value)
@@ -57,13 +58,18 @@ class Column:
 
 
 async def read_columns(
-    client: SnmpClient, target: Target, oids: Sequence[str], *, first_only: bool = False
+    client: SnmpClient,
+    target: Target,
+    oids: Sequence[str],
+    *,
+    first_only: bool = False,
+    most: int = MOST_ROWS,
 ) -> dict[str, Column]:
-    """Every instance of each column (`first_only`: just the first, to see whether there is any).
+    """Every instance of each column, `most` at most (`first_only`: just the first: is there any?).
 
     Raises Unanswered where the agent stops answering.
     """
-    columns = [Column(oid) for oid in oids]
+    columns = [Column(oid, most) for oid in oids]
     for start in range(0, len(columns), COLUMNS_AT_A_TIME):
         group = columns[start : start + COLUMNS_AT_A_TIME]
         while pending := [c for c in group if not (c.done or (first_only and c.cells))]:

@@ -13,8 +13,10 @@ import yaml
 from linewatch.names.alarm_types import ALARM_TYPES
 from linewatch.profiles.readings import OK, UNKNOWN, codes_of, possible
 from linewatch.profiles.shape import (
+    FACT_WORDS,
     Codes,
     DeviceProfile,
+    FactTable,
     Hint,
     Index,
     Module,
@@ -166,6 +168,25 @@ def _module_mistakes(module: Module) -> Iterator[tuple[str, str]]:
         yield from _table(f"tables[{place}]", table)
     for place, notification in enumerate(module.notifications):
         yield from _notification(f"notifications[{place}]", notification)
+    for place, fact_table in enumerate(module.facts):
+        yield from _fact_table(f"facts[{place}]", fact_table)
+
+
+def _fact_table(path: str, table: FactTable) -> Iterator[tuple[str, str]]:
+    yield from _oid(f"{path}.rows", table.rows)
+    if table.there:
+        yield from _oid(f"{path}.there", table.there)
+    words = FACT_WORDS[table.says]
+    for word, oid in table.columns.items():
+        if word not in words:
+            yield f"{path}.columns.{word}", f'"{word}" is no fact of {table.says}{_meant(word, list(words))}'
+        yield from _oid(f"{path}.columns.{word}", oid)
+    for word in table.values:
+        if word not in table.columns:
+            yield (
+                f"{path}.values.{word}",
+                f'"{word}" is none of the columns{_meant(word, list(table.columns))}',
+            )
 
 
 def _table(path: str, table: Table) -> Iterator[tuple[str, str]]:

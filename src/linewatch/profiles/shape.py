@@ -126,6 +126,43 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     total: Column | None = None
 
 
+class Says(StrEnum):
+    """Which facts of `topology.reported` a table tells."""
+
+    INTERFACES = "interfaces"  # more of the rows of the ifTable: speed, mega, circuit
+    PARTS = "parts"  # kind, name, descr, serial, model, within, place
+    NEIGHBOURS = "neighbours"  # chassis_type, chassis, port_type, port, port_descr, sys_name
+    LOCAL_PORTS = "local-ports"  # how neighbours' tables call the device's own ports: type, port
+    TRACES = "traces"  # point, layer, sent, received, expected
+    CROSSES = "crosses"  # a_port, a_au4, a_tu12, z_port, z_au4, z_tu12
+
+
+FACT_WORDS: dict[Says, tuple[str, ...]] = {
+    Says.INTERFACES: ("speed", "mega", "circuit"),
+    Says.PARTS: ("kind", "name", "descr", "serial", "model", "within", "place"),
+    Says.NEIGHBOURS: ("chassis_type", "chassis", "port_type", "port", "port_descr", "sys_name", "local"),
+    Says.LOCAL_PORTS: ("type", "port", "local"),
+    Says.TRACES: ("point", "layer", "sent", "received", "expected"),
+    Says.CROSSES: ("a_port", "a_au4", "a_tu12", "z_port", "z_au4", "z_tu12"),
+}
+
+
+class FactTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of what gear says of itself, read seldom (`collect.facts`).
+
+    `columns`: by the words of `FACT_WORDS`. `index`: what the sub-identifiers of the index are, where one of
+    them is such a word; the others have any name. `there`: a scalar instance that is there where the agent
+    has the table at all, though it may have no rows now. `values`: of enumerated columns, number -> word.
+    """
+
+    says: Says
+    rows: str
+    columns: dict[str, str]
+    index: list[str] = []
+    there: str = ""
+    values: dict[str, dict[int, str]] = {}
+
+
 class Notification(Struct, frozen=True, forbid_unknown_fields=True):
     """A notification by snmpTrapOID. `hold_s`: after how long an alarm of hint "raise" is taken back."""
 
@@ -144,6 +181,7 @@ class Module(Struct, frozen=True, forbid_unknown_fields=True):
     interfaces: Interfaces | None = None
     tables: list[Table] = []
     notifications: list[Notification] = []
+    facts: list[FactTable] = []
 
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True):
