@@ -1,0 +1,146 @@
+"""Where words may stand: never on a station or on other words, off the lines where that can be."""
+
+from collections.abc import Iterator, Sequence
+from math import cos, hypot, pi, sin
+
+from linewatch.drawing.page import Room
+from linewatch.drawing.svg import Point
+
+Box = tuple[float, float, float, float]  # x, y, width, height
+_CELL = 64.0
+_AIR = 2.0  # between words and what they must not touch
+_DIRECTIONS = 16
+
+
+class Labels:
+    """A page's taken places. `left_out` counts what found none."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._boxes: dict[tuple[int, int], list[Box]] = {}
+        self._lines: dict[tuple[int, int], list[tuple[Point, Point]]] = {}
+        self.left_out = 0
+
+    def block(self, box: Box) -> None:
+        for cell in _cells(box):
+            self._boxes.setdefault(cell, []).append(box)
+
+    def line(self, points: Sequence[Point]) -> None:
+        """Words keep off it where they can."""
+        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+            for (ax, ay), (bx, by) in _pieces(x1, y1, x2, y2):
+                box = (min(ax, bx), min(ay, by), abs(ax - bx), abs(ay - by))
+                for cell in _cells(box):
+                    self._lines.setdefault(cell, []).append(((ax, ay), (bx, by)))
+
+    def place(self, width: float, height: float, middles: Sequence[Point]) -> Box | None:
+        """The first of the places, best off the lines; it is then taken. None where all are taken."""
+        best: tuple[float, Box] | None = None
+        for order, (x, y) in enumerate(middles):
+            if best is not None and best[0] <= order:
+                break
+            box = (x - width / 2, y - height / 2, width, height)
+            if not self._inside(box) or self._hits(box):
+                continue
+            score = order + 40.0 * self._crossed(box)
+            if best is None or score < best[0]:
+                best = (score, box)
+        if best is None:
+            self.left_out += 1
+            return None
+        self.block(best[1])
+        return best[1]
+
+    def _inside(self, box: Box) -> bool:
+        room = self._room
+        across = room.x <= box[0] and box[0] + box[2] <= room.x + room.width
+        return across and room.y <= box[1] and box[1] + box[3] <= room.y + room.height
+
+    def _hits(self, box: Box) -> bool:
+        x, y, width, height = box[0] - _AIR, box[1] - _AIR, box[2] + 2 * _AIR, box[3] + 2 * _AIR
+        for cell in _cells((x, y, width, height)):
+            for ox, oy, ow, oh in self._boxes.get(cell, ()):
+                if x < ox + ow and ox < x + width and y < oy + oh and oy < y + height:
+                    return True
+        return False
+
+    def _crossed(self, box: Box) -> int:
+        count = 0
+        for cell in _cells(box):
+            count += sum(_meets(box, a, b) for a, b in self._lines.get(cell, ()))
+        return count
+
+
+def around(x: float, y: float, r: float, size: tuple[float, float], toward: float) -> list[Point]:
+    """Middles for words of that size beside a station: first in the direction `toward`, then ever further round and off."""
+    middles = []
+    for off in (6.0, 18.0, 40.0, 70.0, 110.0, 160.0):
+        for step in range(_DIRECTIONS):
+            turn = (step + 1) // 2 * (1 if step % 2 else -1)
+            angle = toward + turn * 2 * pi / _DIRECTIONS
+            ux, uy = cos(angle), sin(angle)
+            # As near as the box can come in that direction.
+            reach = min(
+                (size[0] / 2) / abs(ux) if abs(ux) > 1e-6 else 1e9,
+                (size[1] / 2) / abs(uy) if abs(uy) > 1e-6 else 1e9,
+            )
+            away = r + off + reach
+            middles.append((x + ux * away, y + uy * away))
+    return middles
+
+
+def along(points: Sequence[Point], size: tuple[float, float]) -> list[Point]:
+    """Middles for words of that size beside a line, near its middle first."""
+    middles = []
+    for off in (7.0, 16.0, 34.0, 60.0, 95.0, 140.0, 200.0):
+        for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
+            x, y, nx, ny = at_share(points, share)
+            away = abs(nx) * size[0] / 2 + abs(ny) * size[1] / 2 + off
+            middles += [(x + nx * away, y + ny * away), (x - nx * away, y - ny * away)]
+    return middles
+
+
+def at_share(points: Sequence[Point], share: float) -> tuple[float, float, float, float]:
+    """The point at that share of a line's length, and the unit normal there."""
+    lengths = [hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)]
+    left = sum(lengths) * share
+    for place, length in enumerate(lengths):
+        if left <= length or place == len(lengths) - 1:
+            (ax, ay), (bx, by) = points[place], points[place + 1]
+            part = left / length if length else 0.0
+            normal = ((ay - by) / length, (bx - ax) / length) if length else (0.0, -1.0)
+            return ax + (bx - ax) * part, ay + (by - ay) * part, *normal
+        left -= length
+    return points[0][0], points[0][1], 0.0, -1.0
+
+
+def _cells(box: Box) -> Iterator[tuple[int, int]]:
+    for cx in range(int(box[0] // _CELL), int((box[0] + box[2]) // _CELL) + 1):
+        for cy in range(int(box[1] // _CELL), int((box[1] + box[3]) // _CELL) + 1):
+            yield cx, cy
+
+
+def _pieces(x1: float, y1: float, x2: float, y2: float) -> Iterator[tuple[Point, Point]]:
+    """No piece is longer than a cell, so that a slanting line is not in all the cells of its box."""
+    count = int(hypot(x2 - x1, y2 - y1) // _CELL) + 1
+    for n in range(count):
+        a, b = n / count, (n + 1) / count
+        yield (x1 + (x2 - x1) * a, y1 + (y2 - y1) * a), (x1 + (x2 - x1) * b, y1 + (y2 - y1) * b)
+
+
+def _meets(box: Box, a: Point, b: Point) -> bool:
+    """Liang-Barsky: whether any of the line is inside the box."""
+    t0, t1 = 0.0, 1.0
+    for p, low, high, start in (
+        (b[0] - a[0], box[0], box[0] + box[2], a[0]),
+        (b[1] - a[1], box[1], box[1] + box[3], a[1]),
+    ):
+        if abs(p) < 1e-9:  # noqa: PLR2004
+            if not low <= start <= high:
+                return False
+            continue
+        near, far = sorted(((low - start) / p, (high - start) / p))
+        t0, t1 = max(t0, near), min(t1, far)
+        if t0 > t1:
+            return False
+    return True
