@@ -13,9 +13,9 @@ REVIEW = "review"
 # While a storm lasts, alarms that the faults held explain are only added to them. So much later all is judged
 # anew, from nothing.
 REVIEW_AFTER = {Due.SOON: timedelta(seconds=3), Due.LATER: timedelta(seconds=20)}
-# A long thought is thought in pieces, of so many routes walked, and the loop has its turn in between.
+# A long thought is thought in pieces, of so many units of work, and the loop has its turn in between.
 GO_ON = "go-on"
-PIECE = 160
+PIECE = 48
 BREATH = timedelta(milliseconds=1)
 MOST_ASKED = 16  # devices one step may have polled: a verdict's word must not become a storm of its own
 

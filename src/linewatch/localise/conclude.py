@@ -1,19 +1,17 @@
 """From the likeliest set of faults to verdicts: one for each group of faults that is seen together."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import reduce
 from math import exp
-from operator import or_
 
 from linewatch.localise.ballot import Entry, Sight
-from linewatch.localise.expect import Keys, Masks, Point, Prediction
+from linewatch.localise.expect import Bundle, Keys, Masks, Point, Prediction
 from linewatch.localise.faults import PRIOR, Fault, order
 from linewatch.localise.field import Field
 from linewatch.localise.place import place_of
 from linewatch.localise.search import Found, Search
-from linewatch.localise.slices import Steps
+from linewatch.localise.slices import UNIT, Steps, units
 from linewatch.messages.records import (
     Affected,
     AlarmKey,
@@ -27,6 +25,7 @@ from linewatch.names.alarm_types import Side, alarm_type
 
 _MARGIN = 350  # alternatives dearer than this are not told
 _CANDIDATES = 8
+_TAKEN = 60  # alarms that are a unit to take under a verdict
 _MISSING_TOLD = 64
 _AGAINST_TOLD = 16
 _ALL_POLLED = timedelta(seconds=75)  # a poll period of a minute, and what the management system takes to tell
@@ -46,15 +45,23 @@ class Group:
 
     __slots__ = ("against", "alarms", "prediction", "proof", "roots", "taken")
 
-    def __init__(self, roots: tuple[Root, ...], prediction: Prediction, entries: Iterable[Entry]) -> None:
+    def __init__(self, roots: tuple[Root, ...], prediction: Prediction) -> None:
         self.roots = roots
         self.prediction = prediction
         self.alarms: list[AlarmKey] = []
         self.proof: list[Evidence] = []  # for each of them, in their order
         self.taken: Masks = {}
         self.against: tuple[AlarmKey, ...] = ()
-        for entry in entries:
-            self.take(entry)
+
+    def take_all(self, entries: list[Entry]) -> Steps[None]:
+        """What it explains to begin with, in the order of keys."""
+        taken = self.taken
+        for count, entry in enumerate(entries, 1):
+            self.alarms.append(entry.key)
+            self.proof.append(Evidence(entry.key, "for", _REASON[alarm_type(entry.key.alarm_type).side]))
+            taken[entry.column] = taken.get(entry.column, 0) | entry.bit
+            if count % _TAKEN == 0:
+                yield
 
     def drop(self, key: AlarmKey, column: int, bit: int) -> bool:
         """An alarm is gone; whether it was one of these."""
@@ -77,6 +84,42 @@ class Group:
         self.taken[entry.column] = self.taken.get(entry.column, 0) | entry.bit
 
 
+def _explained(entries: list[Entry], picture: Prediction) -> Steps[tuple[list[Entry], list[Entry]]]:
+    """Those that a picture explains, and the others."""
+    yes: list[Entry] = []
+    no: list[Entry] = []
+    seen = picture.seen
+    for count, entry in enumerate(entries, 1):
+        (yes if entry.bit & seen.get(entry.column, 0) else no).append(entry)
+        if count % UNIT == 0:
+            yield
+    return yes, no
+
+
+def _more_than_each(found: Found, alone: list[Prediction], sight: Sight) -> Steps[bool]:
+    """The faults show something together, or take a line down, that none of them does alone."""
+    count = 0
+    for column, mask in sight.seen.items():
+        left = mask & found.prediction.seen.get(column, 0)
+        for picture in alone:
+            left &= ~picture.seen.get(column, 0)
+        if left:
+            return True
+        count += len(alone)
+        if count >= UNIT:
+            count = 0
+            yield
+    down: dict[Bundle, int] = {}
+    for picture in alone:
+        for route, mask, state in picture.lines:
+            if state == "down":
+                down[route] = down.get(route, 0) | mask
+        yield from units(picture.lines)
+    lines = found.prediction.lines
+    yield from units(lines)
+    return any(mask & ~down.get(route, 0) for route, mask, state in lines if state == "down")
+
+
 class Conclude:
     """Builds groups from a search's result, and verdicts from groups."""
 
@@ -90,20 +133,21 @@ class Conclude:
         result = []
         left = sight.entries
         for faults in (yield from self._part(found, sight)):
-            prediction = yield from self._field.painted(faults)
-            explained = [e for e in left if e.bit & prediction.seen.get(e.column, 0)]
+            prediction = yield from self._search.picture(faults)
+            explained, left = yield from _explained(left, prediction)
             if not explained:
                 # All it explains is explained by the others as well: it is carried by them.
                 continue
-            left = tuple(e for e in left if not e.bit & prediction.seen.get(e.column, 0))
             roots: tuple[Root, ...] = ()
             for fault in faults:
                 root = yield from self._root(found, fault, sight, otdr_km)
                 roots = (*roots, root)
-            result.append(Group(roots, prediction, explained))
+            group = Group(roots, prediction)
+            yield from group.take_all(explained)
+            result.append(group)
         if result:
-            strangers = [e.key for e in left if not e.bit & found.prediction.seen.get(e.column, 0)]
-            result[0].against = tuple(strangers[:_AGAINST_TOLD])
+            _, strangers = yield from _explained(left, found.prediction)
+            result[0].against = tuple([e.key for e in strangers[:_AGAINST_TOLD]])
         return tuple(result)
 
     def _part(self, found: Found, sight: Sight) -> Steps[list[tuple[Fault, ...]]]:
@@ -112,20 +156,9 @@ class Conclude:
             return [faults] if faults else []
         alone = {}
         for fault in faults:
-            alone[fault] = yield from self._field.painted((fault,))
-        shared = any(
-            mask
-            & found.prediction.seen.get(column, 0)
-            & ~reduce(or_, (a.seen.get(column, 0) for a in alone.values()))
-            for column, mask in sight.seen.items()
-        )
-        worse = any(
-            mask & ~reduce(or_, (a.down(route) for a in alone.values()))
-            for route, mask, state in found.prediction.lines
-            if state == "down"
-        )
+            alone[fault] = yield from self._search.picture((fault,))
         groups: list[list[Fault]] = [[f] for f in faults]
-        if shared or worse:
+        if (yield from _more_than_each(found, list(alone.values()), sight)):
             groups = []
             for fault in faults:
                 touching = [g for g in groups if any(not alone[fault].apart(alone[o]) for o in g)]
@@ -134,7 +167,7 @@ class Conclude:
         ranked = []
         for group in groups:
             group.sort(key=order)
-            picture = yield from self._field.painted(tuple(group))
+            picture = yield from self._search.picture(tuple(group))
             ranked.append((-picture.hurt(), order(group[0]), tuple(group)))
         ranked.sort()
         return [group for *_, group in ranked]

@@ -144,19 +144,21 @@ class Keys:
 
 def bits(mask: int) -> Iterator[int]:
     """The numbers of the bits set, lowest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+    digits = f"{mask:b}"[::-1]  # to look for the next one in the mask itself is dear where the mask is long
+    at = digits.find("1")
+    while at >= 0:
+        yield at
+        at = digits.find("1", at + 1)
 
 
 class Prediction:
     """What a set of faults looks like. `seen` is all that it explains; of that `sure` and `slow` are missed
     if they do not come, `odd` is only half explained. `lines`: bundle of circuits, members, "down",
     "degraded" or "exposed"; only those hurt. `touched`, `walked`: what was looked at; faults that touch
-    nothing in common look together like what each looks like alone. `work`: how many routes that were."""
+    nothing in common look together like what each looks like alone. `work`: how many routes that were;
+    `units`: of work in all."""
 
-    __slots__ = ("lines", "odd", "seen", "slow", "sure", "touched", "walked", "work")
+    __slots__ = ("lines", "odd", "seen", "slow", "sure", "touched", "units", "walked", "work")
 
     def __init__(self) -> None:
         self.seen: Masks = {}
@@ -167,6 +169,7 @@ class Prediction:
         self.touched: dict[str, None] = {}
         self.walked: dict[Bundle, int] = {}
         self.work = 0
+        self.units = 0
 
     def missable(self) -> Missable:
         """All of it that is missed if it does not come."""

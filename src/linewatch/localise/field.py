@@ -3,9 +3,8 @@
 from linewatch.localise.bundles import Bundles
 from linewatch.localise.expect import Keys, Missable, Prediction
 from linewatch.localise.faults import Breaks, Damage, Fault, damage
-from linewatch.localise.routes import PIECE
 from linewatch.localise.semantics import Broken
-from linewatch.localise.slices import Steps, at_once
+from linewatch.localise.slices import Steps, at_once, counted
 from linewatch.localise.wiring import Wiring
 
 # Routes in the pictures kept, of one fault and of several; beyond that the longest unasked go first.
@@ -24,7 +23,7 @@ class Field:
         self._damage: dict[Fault, Damage] = {}
         self._single = _Shelf(_SINGLES)
         self._several = _Shelf(_SETS)
-        self._near: dict[Fault, Missable] = {}
+        self._near: dict[Fault, tuple[Missable, int]] = {}
 
     def damage(self, fault: Fault) -> Damage:
         """What a fault breaks, computed once."""
@@ -37,12 +36,17 @@ class Field:
         """What one fault looks like."""
         return self.together((fault,))
 
-    def near(self, fault: Fault) -> Missable:
+    def near(self, fault: Fault) -> Steps[Missable]:
         """What is expected of one fault by its neighbours alone: cheap, and a part of all it looks like."""
-        found = self._near.get(fault)
-        if found is None:
-            told = Broken(self.wiring, self.bundles, self.keys, [self.damage(fault)]).tell(near=True)
-            found = self._near[fault] = told.missable()
+        known = self._near.get(fault)
+        if known is not None:
+            for _ in range(known[1]):
+                yield
+            return known[0]
+        steps = Broken(self.wiring, self.bundles, self.keys, [self.damage(fault)]).telling(near=True)
+        told, spent = yield from counted(steps)
+        found = told.missable()
+        self._near[fault] = found, spent
         return found
 
     def together(self, faults: tuple[Fault, ...]) -> Prediction:
@@ -51,18 +55,20 @@ class Field:
 
     def painted(self, faults: tuple[Fault, ...]) -> Steps[Prediction]:
         """The same, piece by piece; the pieces are the same for a picture remembered."""
+        yield
         shelf = self._several if len(faults) > 1 else self._single
         found = shelf.get(faults)
         if found is not None:
-            for _ in range(found.work // PIECE):
-                yield PIECE
+            for _ in range(found.units):
+                yield
         elif faults:
             damages = [self.damage(f) for f in faults]
-            found = yield from Broken(self.wiring, self.bundles, self.keys, damages).telling()
+            broken = Broken(self.wiring, self.bundles, self.keys, damages)
+            found, spent = yield from counted(broken.telling())
+            found.units = spent
         else:
             found = Prediction()
         shelf.put(faults, found)
-        yield 1 + found.work % PIECE
         return found
 
 

@@ -1,25 +1,22 @@
 """The localiser: from active alarms and the plant to ranked causes with evidence."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from linewatch.localise.ballot import Ballot, Entry, Sight
 from linewatch.localise.causes import Causes
-from linewatch.localise.components import components
 from linewatch.localise.conclude import Conclude, Group
 from linewatch.localise.expect import Keys
 from linewatch.localise.faults import Breaks
 from linewatch.localise.field import Field
 from linewatch.localise.search import FIRST_THOUGHT, SECOND_THOUGHT, Search
 from linewatch.localise.slices import at_once
-from linewatch.localise.thought import Due, Held, Judged, Part, Plan, Thinker
+from linewatch.localise.thought import Asked, Due, Held, Judged, Part, Plan, Standing, Thinker
 from linewatch.localise.wiring import Wiring
 from linewatch.messages.records import AlarmKey, AlarmRecord, Verdict
 from linewatch.topology.index import PlantIndex
 
 # Gear tells a switch at once, an alarm when it has stood for 2 to 3 seconds (G.783); a trap may be late.
 _INTEGRATED = timedelta(seconds=8)
-_MANY = 500  # active alarms
 
 
 class Localiser:
@@ -39,37 +36,38 @@ class Localiser:
         self._conclude = Conclude(self.field, self.search, keys)
         self._thinker = Thinker(self.search, self._conclude)
         self._active: dict[AlarmKey, AlarmRecord] = {}
-        self._judged: tuple[Judged, ...] = ()
+        self._readings: dict[AlarmKey, None] = {}  # OTDR events that are active
+        self._standing = Standing()
         self._plan: Plan | None = None
         self._fresh: dict[AlarmKey, Entry] = {}  # not yet under any verdict
+        self._gone: dict[AlarmKey, Entry] = {}  # since the plan was begun
         self._upset = True  # what is held is worth nothing
         self.due = Due.NOT
 
     def learn(self, record: AlarmRecord) -> None:
-        """Take note of an alarm that is active, or no longer."""
+        """Take note of an alarm that is active, or no longer. It costs what this alarm touches, however many
+        there are."""
         key = record.key
         if record.active:
             before = self._active.get(key)
             self._active[key] = record
+            if key.alarm_type == "OTDR-EVENT":
+                self._readings[key] = None
             entry = self._ballot.add(key)
             if entry is None:
                 self._upset |= before is not None and before.attrs != record.attrs
-            elif self._plan is None or key not in self._plan.keys:
+            elif self._plan is None or entry.point not in self._plan.ballot.entries:
                 self._fresh[key] = entry
             return
         self._active.pop(key, None)
         self._fresh.pop(key, None)
+        self._readings.pop(key, None)
         entry = self._ballot.remove(key)
         if entry is not None:
-            self._drop(entry)
-
-    def _drop(self, entry: Entry) -> None:
-        self.due = max(self.due, Due.LATER)
-        for judged in self._judged:
-            for group in judged.groups:
-                if group.drop(entry.key, entry.column, entry.bit):
-                    judged.changed = True
-                    return
+            self.due = max(self.due, Due.LATER)
+            self._standing.drop(key, entry.column, entry.bit)
+            if self._plan is not None:
+                self._gone[key] = entry
 
     def verdicts(self, at: datetime, *, review: bool = True) -> tuple[Verdict, ...]:
         """What explains the active alarms, thought of at once."""
@@ -79,7 +77,7 @@ class Localiser:
         return self.told(at)
 
     def think(self, at: datetime, *, review: bool = False, most: int | None = None) -> bool:
-        """Find what explains the active alarms, walking about `most` routes; whether that was enough.
+        """Find what explains the active alarms, in a piece of `most` units of work; whether that was enough.
         Without `review`, what was held is held on to as long as it explains all that has come."""
         if self._plan is None:
             if review:
@@ -88,20 +86,19 @@ class Localiser:
                 self._plan = self._planned(FIRST_THOUGHT, at)
             else:
                 return True
-            if most is not None and len(self._ballot.entries) > _MANY:
-                return False  # to lay it out was a piece of its own
         if not self._plan.go_on(most):
             return False
-        self._judged = self._plan.judged or ()
+        self._standing = self._plan.standing or Standing()
         self._plan = None
-        for judged in self._judged:
+        for judged in self._standing.judged:
             if judged.part.budget < SECOND_THOUGHT:
                 self.due = Due.SOON
             elif judged.part.hasty:
                 self.due = max(self.due, Due.LATER)
-        groups = [group for judged in self._judged for group in judged.groups]
-        if self._forget([key for group in groups for key in group.alarms if key not in self._active]):
-            self.due = max(self.due, Due.LATER)
+        for key, entry in self._gone.items():
+            if key not in self._active and self._standing.drop(key, entry.column, entry.bit):
+                self.due = max(self.due, Due.LATER)
+        self._gone.clear()
         return True
 
     def told(self, at: datetime) -> tuple[Verdict, ...]:
@@ -109,7 +106,7 @@ class Localiser:
         final = self.due is Due.NOT and self._plan is None
         verdicts = [
             self._conclude.verdict(group, self._active, self._ballot.seen, at, final)
-            for judged in self._judged
+            for judged in self._standing.judged
             for group in judged.groups
             if group.alarms
         ]
@@ -122,7 +119,7 @@ class Localiser:
         """Every fresh alarm is explained by what is held, and has been put there."""
         homes: list[tuple[Judged, Group, Entry]] = []
         for entry in self._fresh.values():
-            home = self._home(entry)
+            home = self._standing.home(entry.column, entry.bit)
             if home is None:
                 return False
             homes.append((*home, entry))
@@ -135,64 +132,50 @@ class Localiser:
         self._fresh.clear()
         return True
 
-    def _home(self, entry: Entry) -> tuple[Judged, Group] | None:
-        for judged in self._judged:
-            for group in judged.groups:
-                if entry.bit & group.prediction.seen.get(entry.column, 0):
-                    return judged, group
-        return None
-
     def _planned(self, budget: int, at: datetime) -> Plan:
-        """All that is active, to be judged from nothing; what is as it was keeps the longest thought."""
-        known = {judged.part.base: judged for judged in self._judged if not judged.changed}
-        parts: list[tuple[Part, Sight | None, Judged | None]] = []
-        for entries in components(self._ballot, self.field, self.search):
-            base = tuple(entry.key for entry in entries)
-            part = Part(budget, self._hasty(entries, at), base, self._otdr(base))
-            same = known.get(base)
-            if same is not None and same.part.budget >= budget:
-                old = same.part
-                if (old.hasty, old.otdr_km) == (part.hasty, part.otdr_km):
-                    parts.append((Part(old.budget, old.hasty, base, old.otdr_km, kept=True), None, same))
-                    continue
-            parts.append((part, self._ballot.sight(entries, hasty=part.hasty), None))
+        """All that is active, to be judged from nothing."""
+        ballot = self._ballot.copy()
+        asked = Asked(
+            budget,
+            keys=(),  # told when they are written down
+            young=tuple(
+                [e.key for e in ballot.told_at_once() if at - self._active[e.key].first_seen < _INTEGRATED]
+            ),
+            otdr_km=self._otdr_km(),
+            standing=tuple([not judged.changed for judged in self._standing.judged]),
+        )
         self._fresh.clear()
+        self._gone.clear()
         self._upset = False
         self.due = Due.NOT
-        return Plan(self._thinker, parts)
+        return Plan(self._thinker, self.field, asked, ballot, self._standing.judged)
 
-    def _hasty(self, entries: list[Entry], at: datetime) -> bool:
-        switches = self._ballot.switches
-        if not all(switches >> entry.slot & 1 for entry in entries):
-            return False
-        return at - max(self._active[entry.key].first_seen for entry in entries) < _INTEGRATED
-
-    def _otdr(self, keys: tuple[AlarmKey, ...]) -> tuple[tuple[str, float], ...]:
-        """Optical km by cable, of the OTDR events among these alarms."""
-        found: dict[str, float] = {}
-        for key in keys:
-            if key.alarm_type == "OTDR-EVENT" and key in self._active:
-                km = self._active[key].attrs.get("otdr_km")
-                if isinstance(km, int | float):
-                    found.setdefault(key.resource, float(km))
-        return tuple(sorted(found.items()))
+    def _otdr_km(self) -> tuple[tuple[AlarmKey, float], ...]:
+        """Optical km by OTDR event."""
+        found = []
+        for key in sorted(self._readings):
+            km = self._active[key].attrs.get("otdr_km")
+            if isinstance(km, int | float):
+                found.append((key, float(km)))
+        return tuple(found)
 
     def held(self) -> Held:
         """What `hold` needs, beside the active alarms, to go on as this one would."""
         if self._upset:
             return Held()
         plan = self._plan
-        placed = {key for judged in self._judged for group in judged.groups for key in group.alarms}
-        bases = {key for judged in self._judged for key in judged.part.base}
+        judged = self._standing.judged
+        placed = {key for each in judged for group in each.groups for key in group.alarms}
+        bases = {key for each in judged for key in each.part.base}
         return Held(
-            parts=tuple(judged.part for judged in self._judged),
-            changed=tuple(judged.changed for judged in self._judged),
+            parts=tuple(each.part for each in judged),
+            changed=tuple(each.changed for each in judged),
             added=tuple(sorted(placed - bases)),
             dropped=tuple(sorted(bases - placed)),
             fresh=tuple(self._fresh),
             due=self.due,
-            plan=plan.parts if plan is not None else (),
-            pieces=plan.pieces if plan is not None else None,
+            asked=plan.told() if plan is not None else None,
+            pieces=plan.pieces if plan is not None else 0,
         )
 
     def hold(self, held: Held, most: int | None = None) -> None:
@@ -200,39 +183,36 @@ class Localiser:
         alarms are learned."""
         if held == Held():
             return
-        self._judged = tuple(at_once(self._thinker.judged(part, self._sight_of(part))) for part in held.parts)
-        if held.pieces is not None:
-            kept = {judged.part.base: judged for judged in self._judged}
-            self._plan = Plan(
-                self._thinker,
-                [(p, None, kept[p.base]) if p.kept else (p, self._sight_of(p), None) for p in held.plan],
-            )
+        judged = tuple(at_once(self._thinker.judged(part, self._sight_of(part))) for part in held.parts)
+        self._standing = at_once(Standing(judged).sorted_out())
+        if held.asked is not None:
+            then = self._ballot_of(held.asked.keys)
+            self._plan = Plan(self._thinker, self.field, held.asked, then, judged)
             for _ in range(held.pieces):
                 self._plan.go_on(most)
-        self._forget(held.dropped)
+            self._gone = {e.key: e for e in then.entries.values() if e.key not in self._active}
+        for key in held.dropped:
+            column, member = self._keys.spot((key.resource, key.alarm_type, key.qualifier))
+            self._standing.drop(key, column, 1 << member)
         entries = {entry.key: entry for entry in self._ballot.entries.values()}
         for key in held.added:
-            home = self._home(entries[key])
+            home = self._standing.home(entries[key].column, entries[key].bit)
             if home is not None:
                 home[1].take(entries[key])
-        for judged, changed in zip(self._judged, held.changed, strict=True):
-            judged.changed = changed
+        for each, changed in zip(judged, held.changed, strict=True):
+            each.changed = changed
         self._fresh = {key: entries[key] for key in held.fresh}
         self._upset = False
         self.due = held.due
 
     def _sight_of(self, part: Part) -> Sight:
         """A component as it was seen then, though some of it may be gone."""
-        then = Ballot(self._keys, self._causes)
-        entries = [entry for key in part.base if (entry := then.add(key)) is not None]
-        return then.sight(entries, hasty=part.hasty)
+        then = self._ballot_of(part.base)
+        (sight,) = at_once(then.sights([([then.entries[point] for point in then.order], part.hasty)]))
+        return sight
 
-    def _forget(self, keys: Iterable[AlarmKey]) -> bool:
-        """These are no longer explained by anything; whether any was."""
-        forgotten = False
+    def _ballot_of(self, keys: tuple[AlarmKey, ...]) -> Ballot:
+        then = Ballot(self._keys, self._causes)
         for key in keys:
-            column, member = self._keys.spot((key.resource, key.alarm_type, key.qualifier))
-            for judged in self._judged:
-                if any(group.drop(key, column, 1 << member) for group in judged.groups):
-                    judged.changed = forgotten = True
-        return forgotten
+            then.add(key)
+        return then

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from linewatch.localise.lines import Fate, judge_line, tell_routers
+from linewatch.localise.slices import units
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from linewatch.localise.semantics import Broken
     from linewatch.localise.slices import Steps
 
-PIECE = 64  # routes walked at a time
 _KEPT = 256  # echoes remembered of one route
 _SHAPED = 2_000  # of one shape
+_HEARD = 2  # routes whose shared routers are a unit to ask
 _NE = "\1"  # begins the term for an NE of the route: its place among them follows
 _ITEM = "\2"  # the same for an element of its tails that it has in common with others
 
@@ -34,7 +35,7 @@ class Echo(NamedTuple):
 
 
 def tell_routes(plant: Broken, judged: dict[Route, dict[tuple[int, ...], int]]) -> Steps[dict[Bundle, int]]:
-    """Expect what the circuits show; answers who was looked at. Yields after every so many routes. All are
+    """Expect what the circuits show; answers who was looked at. Every route is a unit. All are
     judged before a router speaks that several of them share: in band it speaks while one of its circuits is
     up."""
     walked: dict[Bundle, int] = {}
@@ -44,8 +45,7 @@ def tell_routes(plant: Broken, judged: dict[Route, dict[tuple[int, ...], int]]) 
         for pattern, members in patterns.items():
             walked[route] = walked.get(route, 0) | members
             plant.told.work += 1
-            if plant.told.work % PIECE == 0:
-                yield PIECE
+            yield
             key: Hashable = (felt, pattern)
             echo = route.echoes.get(key)
             if echo is None:
@@ -57,8 +57,16 @@ def tell_routes(plant: Broken, judged: dict[Route, dict[tuple[int, ...], int]]) 
                 plant.down[route] = plant.down.get(route, 0) | members
             if route.hubs:
                 later.append((route, members, key, echo.fate))
-    for route, members, key, fate in later:
-        heard = (key, *[plant.cut_off(router) for router in route.hubs])
+    # Whom no circuit reaches any more is settled by now, and dear to ask of a router with many of them.
+    cut_off: dict[str, bool] = {}
+    for count, (route, members, key, fate) in enumerate(later, 1):
+        if count % _HEARD == 0:
+            yield
+        for router in route.hubs:
+            if router not in cut_off:
+                cut_off[router] = plant.cut_off(router)
+                yield from units(plant.bundles.lines_of_router.get(router, ()))
+        heard = (key, *[cut_off[router] for router in route.hubs])
         echo = route.echoes.get(heard)
         if echo is None:
             echo = _heard(plant, route, members, heard, fate)

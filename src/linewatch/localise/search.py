@@ -4,16 +4,14 @@ Costs are -100 ln of probabilities, as integers: the prior of each fault, an ala
 expected and not there. The lowest sum wins; ties go to the declared order of kinds, then to the id.
 """
 
-from collections.abc import Iterator
-from heapq import heapify, heappop, heappush
-from itertools import islice
 from typing import NamedTuple
 
 from linewatch.localise.ballot import Sight
 from linewatch.localise.expect import SLOW, SPURIOUS, SURE, Keys, Masks, Missable, Prediction
 from linewatch.localise.faults import OF_SILENCE, PRIOR, Fault, order
 from linewatch.localise.field import Field
-from linewatch.localise.slices import Steps
+from linewatch.localise.ranking import Ranked
+from linewatch.localise.slices import UNIT, Steps, units
 
 _LOOKS = 60  # full predictions per step of the search
 _ROUNDS = 24  # faults in one component
@@ -24,6 +22,7 @@ SECOND_THOUGHT = 2_000
 _LOOKS_ALTERNATIVES = 16
 _WIDE = ("duct-cut", "cable-cut", "power-loss", "node-fail", "card-fail")
 _WIDE_LOOKS = 8
+_AGAIN = 10  # faults whose neighbours are known already that are a unit to weigh
 _OTHERS = 5
 # What one fault makes others say and a second one takes back, because the way back or the spare is gone too.
 _TAKEN_BACK = ("MS-RDI", "HP-RDI", "LP-RDI", "PSE")
@@ -47,6 +46,36 @@ class Search:
         self._work = 0
         self._budget = SECOND_THOUGHT
         self.spent = 0  # routes walked since the beginning, remembered or not
+        self._pictured: set[tuple[Fault, ...]] = set()
+        self._neared: dict[Fault, Missable] = {}
+        self._again = 0
+
+    def begin(self) -> None:
+        """A thought begins. What it has looked at before is remembered until its end, and costs little."""
+        self._pictured.clear()
+        self._neared.clear()
+        self._again = 0
+
+    def picture(self, faults: tuple[Fault, ...]) -> Steps[Prediction]:
+        """What faults look like together."""
+        if faults in self._pictured:
+            yield
+            return self._field.together(faults)
+        self._pictured.add(faults)
+        return (yield from self._field.painted(faults))
+
+    def near(self, fault: Fault) -> Steps[Missable]:
+        """What is expected of a fault by its neighbours alone."""
+        known = self._neared.get(fault)
+        if known is None:
+            yield
+            known = self._neared[fault] = yield from self._field.near(fault)
+        else:
+            self._again += 1
+            if self._again % _AGAIN == 0:
+                yield
+        yield from units(known)
+        return known
 
     def cost(self, faults: tuple[Fault, ...], prediction: Prediction, sight: Sight) -> int:
         """What it costs to hold these faults, and only these, to be present."""
@@ -108,10 +137,11 @@ class Search:
         faults = tuple(sorted(faults, key=order))
         known = self._memo.get(faults)
         if known is None:
-            prediction = yield from self._field.painted(faults)
+            prediction = yield from self.picture(faults)
             self._work += 1 + prediction.work
             self.spent += 1 + prediction.work
             known = self._memo[faults] = Found(faults, prediction, self.cost(faults, prediction, sight))
+            yield from units(sight.seen, prediction.seen)
         return known
 
     def _grow(self, start: Found, sight: Sight) -> Steps[Found]:
@@ -126,10 +156,13 @@ class Search:
     def _add(self, now: Found, sight: Sight) -> Steps[Found | None]:
         """The one fault more that gains most, or None where none gains."""
         best: Found | None = None
-        for looks, (bound, fault) in enumerate(self.ranked(now, sight)):
+        ranked = yield from self.ranked(now, sight)
+        for _ in range(_LOOKS):
+            offer = yield from ranked.next()
             least = best.cost if best else now.cost
-            if looks >= _LOOKS or now.cost - bound >= least or self._work > self._budget:
+            if offer is None or now.cost - offer.bound >= least or self._work > self._budget:
                 break
+            bound, fault = offer
             if (yield from self._hopeless(now, fault, bound, least, sight)):
                 continue
             after = yield from self.found((*now.faults, fault), sight)
@@ -137,44 +170,42 @@ class Search:
                 best = after
         return best
 
-    def ranked(self, now: Found, sight: Sight) -> Iterator[tuple[int, Fault]]:
+    def ranked(self, now: Found, sight: Sight) -> Steps[Ranked]:
         """Faults not yet held, by the most each could gain, best first."""
-        left = sight.left(now.prediction)
+        left = yield from sight.left(now.prediction)
         joint = bool(now.faults)
-        heap = []
-        for fault, won, heard in left.offers(sight.votes(joint=joint)):
+        offers = yield from left.offers(sight.votes(joint=joint))
+        by_bound: dict[int, list[Fault]] = {}
+        for count, (fault, won, heard) in enumerate(offers, 1):
             bound = won - PRIOR[fault.kind]
             if bound > 0 and fault not in now.faults and (heard or fault.kind in OF_SILENCE):
-                heap.append((-bound, order(fault), fault, False))
-        heapify(heap)
-        while heap:
-            less, place, fault, sure = heappop(heap)
-            if sure:
-                yield -less, fault
-                continue
-            # Its neighbours are asked only now that it might be next: most faults never are.
-            if sight.hasty:
-                less += SURE
-            else:
-                less += self.missed_nearby(fault, sight.seen, now.prediction.seen, joint=joint)
-            if less < 0:
-                heappush(heap, (less, place, fault, True))
+                by_bound.setdefault(bound, []).append(fault)
+            if count % UNIT == 0:
+                yield
+        return Ranked(by_bound, lambda fault: self._not_told(fault, now, sight, joint=joint))
 
-    def missed_nearby(self, fault: Fault, seen: Masks, expected: Masks, *, joint: bool) -> int:
+    def _not_told(self, fault: Fault, now: Found, sight: Sight, *, joint: bool) -> Steps[int]:
+        """What speaks against a fault at least."""
+        if sight.hasty:
+            return SURE
+        return (yield from self.missed_nearby(fault, sight.seen, now.prediction.seen, joint=joint))
+
+    def missed_nearby(self, fault: Fault, seen: Masks, expected: Masks, *, joint: bool) -> Steps[int]:
         """What the fault's neighbours should have said and did not. Beside other faults (`joint`) a neighbour
         that cannot be reached, or that receives nothing itself, is excused."""
-        return self._missed(self._field.near(fault), seen, expected, joint=joint)
+        return self._missed((yield from self.near(fault)), seen, expected, joint=joint)
 
     def _hopeless(self, now: Found, fault: Fault, bound: int, least: int, sight: Sight) -> Steps[bool]:
         """Its own picture already misses too much for it to gain, whatever it explains beside the others."""
         if not now.faults or sight.hasty:
             return False
-        alone = yield from self._field.painted((fault,))
+        alone = yield from self.picture((fault,))
         self._work += alone.work // 8
         self.spent += alone.work // 8
         seen, expected = sight.seen, now.prediction.seen
         missed = self._missed(alone.missable(), seen, expected, joint=True)
-        near = self._missed(self._field.near(fault), seen, expected, joint=True)
+        yield from units(alone.sure, alone.slow)
+        near = yield from self.missed_nearby(fault, seen, expected, joint=True)
         return now.cost - (bound + near - max(missed, near)) >= least
 
     def _missed(self, told: Missable, seen: Masks, expected: Masks, *, joint: bool) -> int:
@@ -222,8 +253,11 @@ class Search:
 
     def _replace(self, rest: Found, gone: Fault, best: Found, sight: Sight) -> Steps[Found]:
         """The likeliest others in the place of one, each with what may be added to it."""
-        likeliest = (other for _, other in self.ranked(rest, sight) if other != gone)
-        others = list(islice(likeliest, _OTHERS))
+        ranked = yield from self.ranked(rest, sight)
+        others: list[Fault] = []
+        while len(others) < _OTHERS and (offer := (yield from ranked.next())) is not None:
+            if offer.fault != gone:
+                others.append(offer.fault)
         for other in others:
             if self._work > self._budget:
                 break
@@ -237,7 +271,9 @@ class Search:
         looks = 0
         none = yield from self.found((), sight)
         cheapest = min(PRIOR.values())
-        for bound, wide in self.ranked(none, sight):
+        ranked = yield from self.ranked(none, sight)
+        while (offer := (yield from ranked.next())) is not None:
+            bound, wide = offer
             if wide.kind not in _WIDE or wide in now.faults:
                 continue
             if none.cost - bound >= best.cost and PRIOR[wide.kind] + cheapest >= best.cost:
@@ -261,9 +297,12 @@ class Search:
         rest = yield from self.found(tuple(f for f in now.faults if f != fault), sight)
         result = [(now.cost, fault)]
         enough = self._work + self._budget // 3
-        for looks, (bound, other) in enumerate(self.ranked(rest, sight)):
-            if looks >= _LOOKS_ALTERNATIVES or self._work > enough or rest.cost - bound > now.cost + margin:
+        ranked = yield from self.ranked(rest, sight)
+        for _ in range(_LOOKS_ALTERNATIVES):
+            offer = yield from ranked.next()
+            if offer is None or self._work > enough or rest.cost - offer.bound > now.cost + margin:
                 break
+            bound, other = offer
             if other == fault:
                 continue
             if (yield from self._hopeless(rest, other, bound, now.cost + margin + 1, sight)):

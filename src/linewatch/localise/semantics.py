@@ -14,11 +14,13 @@ from linewatch.localise.expect import ALLOWED, ODD, SLOW, SURE, Bundle, Keys, Ma
 from linewatch.localise.faults import Damage
 from linewatch.localise.routes import tell_routes
 from linewatch.localise.silence import tell_equipment, tell_silence
-from linewatch.localise.slices import Steps, at_once
+from linewatch.localise.slices import UNIT, Steps, at_once
 from linewatch.localise.wiring import Way, Wiring
 from linewatch.topology.plant import Ne, Profile
 
 OK, WEAK, FAIL = 0, 1, 2
+_LOOKED = 6  # sections or paths that are a unit to look at
+_PATTERNS = 60  # tails that are
 _FEW = 8  # circuits of one router, below which faults of different circuits may silence it together
 _PLAIN = Profile()
 DEAD, BROKEN, THIN, CUT_OUT, CUT_IN, STARVED = 1, 2, 4, 8, 16, 32  # what is the matter with a tail's element
@@ -288,44 +290,50 @@ class Broken:
         told = self.told
         sections = self._touched_sections()
         domains: dict[str, None] = {}
-        paths = self._tell_sections(sections, domains)
+        paths = yield from self._tell_sections(sections, domains)
         self._near_damage = {path.members[0]: None for path in paths}
         routes: dict[Route, None] = {}
-        for path in paths:
+        for count, path in enumerate(paths, 1):
             if self._tell_path(path) and not near:
                 routes.update(path.routes)
+            if count % _LOOKED == 0:
+                yield
         if not near:
-            walked = yield from tell_routes(self, self._judged(routes))
+            walked = yield from tell_routes(self, (yield from self._judged(routes)))
             told.touched = {**sections, **self._near_damage}
             told.touched.update(dict.fromkeys(f"domain {d}" for d in domains))
             told.touched.update(self._few_lined(walked))
             for d in self.damages:
                 told.touched.update(dict.fromkeys((*d.dead, *d.mains, *d.lan, *d.cables)))
             told.walked = walked
-        tell_equipment(self, domains)
-        tell_silence(self, domains)
-        self._settle_levels()
+        yield from tell_equipment(self, domains)
+        yield from tell_silence(self, domains)
+        yield from self._settle_levels()
         return told
 
-    def _settle_levels(self) -> None:
+    def _settle_levels(self) -> Steps[None]:
         """The surest of several reasons counts."""
         told = self.told
         above: Masks = dict(told.sure)
         for level in (SLOW, ALLOWED, ODD):
             masks = self.levels[level]
-            for column, mask in masks.items():
+            for count, (column, mask) in enumerate(masks.items(), 1):
                 known = above.get(column, 0)
                 if known:
                     masks[column] = mask & ~known
                 above[column] = known | mask
+                if count % UNIT == 0:
+                    yield
         told.seen = above
 
-    def _tell_sections(self, sections: dict[str, None], domains: dict[str, None]) -> dict[Path, None]:
+    def _tell_sections(self, sections: dict[str, None], domains: dict[str, None]) -> Steps[dict[Path, None]]:
         """Alarms of the sections; the paths over them, and the domains whose DCC they are."""
         paths: dict[Path, None] = {}
         over = self.bundles.paths_of_hop
-        for section in sections:
+        for count, section in enumerate(sections, 1):
             self._section(section)
+            if count % _LOOKED == 0:
+                yield
             hop = self.wiring.group_of.get(section, section)
             paths.update(over.get(hop, {}))
             if section in self.wiring.spring_of:
@@ -349,14 +357,16 @@ class Broken:
             if len(self.index.circuits_of_tail.get(router, ())) <= _FEW
         }
 
-    def _judged(self, routes: dict[Route, None]) -> dict[Route, dict[tuple[int, ...], int]]:
+    def _judged(self, routes: dict[Route, None]) -> Steps[dict[Route, dict[tuple[int, ...], int]]]:
         """Whom the damage may touch: by route, and by what is the matter with card and tail, the members."""
         whole = dict(routes)
         for d in self.damages:
             for element in d.dead:
                 whole.update(self.bundles.routes_of_ne.get(element, {}))
         found: dict[Route, dict[tuple[int, ...], int]] = {}
-        for circuit in self._touched_tails():
+        for count, circuit in enumerate(self._touched_tails(), 1):
+            if count % _PATTERNS == 0:
+                yield
             route, member = self.bundles.route_of[circuit]
             line, harm = route.lines[member], self.harm
             a, z = line.a, line.z

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linewatch.localise.expect import ALLOWED, SLOW, SURE
+from linewatch.localise.slices import units
 
 if TYPE_CHECKING:
     from linewatch.localise.faults import Damage
     from linewatch.localise.semantics import Broken
+    from linewatch.localise.slices import Steps
 
 NMS = "NMS"
+_ASKED = 60  # things that are a unit to ask after
 _BATTERY = (
     "BATT-DISCHARGE",
     "DC-UNDERVOLT",
@@ -21,10 +24,11 @@ _BATTERY = (
 )
 
 
-def tell_equipment(plant: Broken, domains: dict[str, None]) -> None:
+def tell_equipment(plant: Broken, domains: dict[str, None]) -> Steps[None]:
     """Cards, LAN ports, OTDR units, power, clocks, DCN. Adds the management domains that are hurt."""
     for d in plant.damages:
         _cards_and_nodes(plant, d, domains)
+        yield from units(d.dead, d.cables)
         for router_id in d.lan:
             _lan(plant, router_id)
         for cable in d.cables:
@@ -34,7 +38,7 @@ def tell_equipment(plant: Broken, domains: dict[str, None]) -> None:
         for plant_id in d.mains:
             _mains(plant, plant_id)
         for source_id in d.sync:
-            _sync(plant, source_id)
+            yield from _sync(plant, source_id)
         for link_id in d.dcn:
             # Raised by element managers, not by our own poller: welcome, never missed.
             plant.expect(link_id, "GNE-CONN-FAIL", NMS, ALLOWED)
@@ -71,38 +75,47 @@ def _mains(plant: Broken, plant_id: str) -> None:
         plant.expect(element, "UNREACHABLE", NMS, ALLOWED)
 
 
-def _sync(plant: Broken, source_id: str) -> None:
+def _sync(plant: Broken, source_id: str) -> Steps[None]:
     source = plant.index.sync_sources.get(source_id)
     if source is None:
         return
     plant.expect_of_ne(source.ne, "EXT-SYNC-LOS", source.ne)
-    for ne in plant.wiring.synced.get(source_id, ()):
+    for count, ne in enumerate(plant.wiring.synced.get(source_id, ()), 1):
+        if count % _ASKED == 0:
+            yield
         plant.expect_of_ne(ne, "SYNC-QL-LOW", ne, ALLOWED if ne == source.ne else None)
 
 
-def tell_silence(plant: Broken, domains: dict[str, None]) -> None:
+def tell_silence(plant: Broken, domains: dict[str, None]) -> Steps[None]:
     """What the management system cannot reach, and says so."""
     for domain in domains:
-        _domain(plant, domain)
+        yield from _domain(plant, domain)
     for d in plant.damages:
         for element in d.dead:
             if element in plant.index.nes:
                 plant.expect(element, "COMM-FAIL", NMS, SLOW)
             elif element in plant.index.devices:
                 _silent_device(plant, element)
-                for modem in plant.wiring.modems_of_rack.get(element, ()):
+                modems = plant.wiring.modems_of_rack.get(element, ())
+                for count, modem in enumerate(modems, 1):
                     plant.expect(modem, "UNREACHABLE", NMS, ALLOWED)
+                    if count % _ASKED == 0:
+                        yield
 
 
-def _domain(plant: Broken, domain: str) -> None:
-    for ne in plant.wiring.members.get(domain, ()):
+def _domain(plant: Broken, domain: str) -> Steps[None]:
+    for count, ne in enumerate(plant.wiring.members.get(domain, ()), 1):
+        if count % _ASKED == 0:
+            yield
         if not plant.reached(ne):
             plant.expect(ne, "COMM-FAIL", NMS, SLOW)
     for link_id in plant.wiring.dcn_of.get(domain, ()):
         if plant.index.dcn_links[link_id].gateway_ne in plant.dead:
             plant.expect(link_id, "GNE-CONN-FAIL", NMS, ALLOWED)
     if plant.domain_lost(domain):
-        for device_id in plant.wiring.devices_of_domain.get(domain, ()):
+        for count, device_id in enumerate(plant.wiring.devices_of_domain.get(domain, ()), 1):
+            if count % _ASKED == 0:
+                yield
             _silent_device(plant, device_id)
     links = plant.wiring.dcn_of.get(domain, ())
     if links and all(k in plant.dcn or plant.index.dcn_links[k].gateway_ne in plant.dead for k in links):

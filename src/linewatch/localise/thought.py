@@ -1,14 +1,19 @@
 """What was thought of a component, and what is being thought: kept, written down, and taken up again."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from enum import IntEnum
+from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from linewatch.localise.ballot import Sight
+from linewatch.localise.ballot import Ballot, Entry, Sight
+from linewatch.localise.components import Components
 from linewatch.localise.conclude import Conclude, Group
+from linewatch.localise.field import Field
 from linewatch.localise.search import SECOND_THOUGHT, Search
-from linewatch.localise.slices import Steps
+from linewatch.localise.slices import Steps, units
 from linewatch.messages.records import AlarmKey
 
 
@@ -23,18 +28,29 @@ class Due(IntEnum):
 
 class Part(Struct, frozen=True):
     """A component as it was judged from nothing: how long was thought of it, whether in haste, its alarms
-    then, optical km by cable. `kept`: it is not thought of again, being what it was."""
+    then, optical km by cable."""
 
     budget: int
     hasty: bool
     base: tuple[AlarmKey, ...]
     otdr_km: tuple[tuple[str, float], ...]
-    kept: bool = False
+
+
+class Asked(Struct, frozen=True):
+    """What is thought of: the alarms as they were when it was begun, and for how long. `young`: those of them
+    that are switches just told; `otdr_km`: optical km by the event that tells it; `standing`: which of the
+    parts held were as they had been judged."""
+
+    budget: int
+    keys: tuple[AlarmKey, ...]
+    young: tuple[AlarmKey, ...]
+    otdr_km: tuple[tuple[AlarmKey, float], ...]
+    standing: tuple[bool, ...]
 
 
 class Held(Struct, frozen=True):
     """What the next verdicts hang on besides the active alarms. `changed`, `added`, `dropped`: what became of
-    the parts since; `fresh`: not yet looked at; `plan`, `pieces`: what is being thought of, and how far.
+    the parts since; `fresh`: not yet looked at; `asked`, `pieces`: what is being thought of, and how far.
     Empty where they hang on nothing."""
 
     parts: tuple[Part, ...] = ()
@@ -43,8 +59,8 @@ class Held(Struct, frozen=True):
     dropped: tuple[AlarmKey, ...] = ()
     fresh: tuple[AlarmKey, ...] = ()
     due: Due = Due.NOT
-    plan: tuple[Part, ...] = ()
-    pieces: int | None = None
+    asked: Asked | None = None
+    pieces: int = 0
 
 
 class Judged:
@@ -56,6 +72,38 @@ class Judged:
         self.part = part
         self.groups = groups
         self.changed = False
+
+
+class Standing:
+    """What is held: the components judged, and by column the groups that explain some of its alarms."""
+
+    def __init__(self, judged: tuple[Judged, ...] = ()) -> None:
+        self.judged = judged
+        self._by_column: dict[int, list[tuple[Judged, Group]]] = {}
+
+    def sorted_out(self) -> Steps["Standing"]:
+        """Itself, when it knows what is where."""
+        for judged in self.judged:
+            for group in judged.groups:
+                for column in group.prediction.seen:
+                    self._by_column.setdefault(column, []).append((judged, group))
+                yield from units(group.prediction.seen)
+        return self
+
+    def home(self, column: int, bit: int) -> tuple[Judged, Group] | None:
+        """The first that explains an alarm."""
+        for judged, group in self._by_column.get(column, ()):
+            if bit & group.prediction.seen[column]:
+                return judged, group
+        return None
+
+    def drop(self, key: AlarmKey, column: int, bit: int) -> bool:
+        """An alarm is gone; whether it was under anything held."""
+        for judged, group in self._by_column.get(column, ()):
+            if group.drop(key, column, bit):
+                judged.changed = True
+                return True
+        return False
 
 
 class Thinker:
@@ -76,32 +124,63 @@ class Thinker:
 
 
 class Plan:
-    """Components to be judged, in their order; those kept are there already."""
+    """All that is active, to be judged from nothing: parted into components first, then one after the other.
+    A component that is as it was keeps what was thought of it, if that was long enough. `ballot`: what was
+    active; it is only read."""
 
-    def __init__(self, thinker: Thinker, parts: Iterable[tuple[Part, Sight | None, Judged | None]]) -> None:
+    def __init__(
+        self, thinker: Thinker, field: Field, asked: Asked, ballot: Ballot, judged: Iterable[Judged]
+    ) -> None:
         self._thinker = thinker
-        self._parts = tuple(parts)
-        self.parts = tuple(part for part, _, _ in self._parts)
-        self.keys = frozenset(key for part in self.parts for key in part.base)
+        self._field = field
+        self.asked = asked
+        self.ballot = ballot
+        self._known = {j.part.base: j for j, same in zip(judged, asked.standing, strict=True) if same}
         self.pieces = 0
-        self.judged: tuple[Judged, ...] | None = None
+        self.standing: Standing | None = None
         self._steps = self._all()
 
     def _all(self) -> Steps[None]:
+        self._thinker.search.begin()
+        result: list[Judged | None] = []
+        anew: list[tuple[Part, list[Entry]]] = []
+        components = yield from Components(self.ballot, self._field, self._thinker.search).found()
+        young = frozenset(self.asked.young)
+        for entries in components:
+            part = self._part(entries, young)
+            yield from units(entries)
+            known = self._known.get(part.base)
+            old = known.part if known is not None else part
+            same = (old.hasty, old.otdr_km) == (part.hasty, part.otdr_km) and old.budget >= part.budget
+            result.append(known if same else None)
+            if known is None or not same:
+                anew.append((part, entries))
+        sights = yield from self.ballot.sights([(entries, part.hasty) for part, entries in anew])
         judged = []
-        for part, sight, known in self._parts:
-            if known is not None:
-                judged.append(known)
-            elif sight is not None:
-                judged.append((yield from self._thinker.judged(part, sight)))
-        self.judged = tuple(judged)
+        for (part, _), sight in zip(anew, sights, strict=True):
+            judged.append((yield from self._thinker.judged(part, sight)))
+        left = iter(judged)
+        self.standing = yield from Standing(tuple([j or next(left) for j in result])).sorted_out()
+
+    def told(self) -> Asked:
+        """What is thought of, to be written down."""
+        keys = tuple([self.ballot.entries[point].key for point in self.ballot.order])
+        return replace(self.asked, keys=keys)
+
+    def _part(self, entries: list[Entry], young: frozenset[AlarmKey]) -> Part:
+        switches = self.ballot.switches
+        hasty = all(switches >> entry.slot & 1 for entry in entries) and any(e.key in young for e in entries)
+        base = tuple([entry.key for entry in entries])
+        km: dict[str, float] = {}
+        for key, optical_km in self.asked.otdr_km:
+            at = bisect_left(base, key)
+            if base[at : at + 1] == (key,):
+                km.setdefault(key.resource, optical_km)
+        return Part(self.asked.budget, hasty, base, tuple(sorted(km.items())))
 
     def go_on(self, most: int | None = None) -> bool:
-        """Think for about `most` routes, or to the end; whether it is reached."""
+        """Think for `most` units, or to the end; whether it is reached."""
         self.pieces += 1
-        spent = 0
-        for units in self._steps:
-            spent += units
-            if most is not None and spent >= most:
-                return False
-        return True
+        for _ in islice(self._steps, most):
+            pass
+        return self.standing is not None
