@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
+from linewatch.cli import lint
 from linewatch.config.finding import ConfigRefused, Finding
 from linewatch.config.interchange import format_text, read_foreign, read_own
 from linewatch.config.plant_files import write_plant, yaml_files
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     topology.command("import")(import_plant)
     topology.command("export")(export_plant)
     topology.command("schema")(schema)
+    lint.register(topology)
     app.add_typer(topology, name="topology")
 
 

@@ -3,6 +3,7 @@
     alarm.<code>, alarm.<code>.meaning, alarm.<code>.look    kind.<fault kind>    next.<fault kind>
     reason.<reason of evidence>    refusal.<end of the problem type>    severity. phase. role. operator. verb.
     circuit. incident. change. class. stance. via. device. silence.<state>
+    lint.<rule>
 
 A key without a dot is looked up as a reason, as it stands in `Evidence.reason`.
 """
@@ -11,6 +12,7 @@ from enum import StrEnum
 
 from linewatch.words.drawing import DRAWING
 from linewatch.words.faults import KINDS, NEXT, REASONS
+from linewatch.words.lint import LINTS
 from linewatch.words.premises import PREMISES
 from linewatch.words.refusals import REFUSALS
 from linewatch.words.states import STATES
@@ -36,6 +38,7 @@ WORDS: dict[str, Text] = {
     **{f"next.{kind}": text for kind, text in NEXT.items()},
     **{f"reason.{reason}": text for reason, text in REASONS.items()},
     **{f"refusal.{slug}": text for slug, text in REFUSALS.items()},
+    **{f"lint.{rule}": text for rule, text in LINTS.items()},
     **STATES,
     **DRAWING,
 }

@@ -40,6 +40,6 @@ def management(ground: Ground, progress: Progress | None = None) -> Iterator[Lin
         if unheard:
             yield Lint(
                 rule="single-dcc", severity="note", element=span, others=tuple(unheard),
-                what=f"{some(list(unheard))} go silent when {ground.name(span)} is cut: no other way to them",
-                instead="give them a second DCC path, or a DCN link of their own",
+                what=f"a cut of {ground.name(span)} silences {some(list(unheard))}: no other way there",
+                instead="give it a second DCC path, or a DCN link of its own",
             )  # fmt: skip

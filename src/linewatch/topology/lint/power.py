@@ -22,17 +22,17 @@ def power(ground: Ground, progress: Progress | None = None) -> Iterator[Lint]:
     flat = [p.id for p in plants if isinstance(p.battery_min, int | float) and p.battery_min <= 0]
     unseen = [p.id for p in plants if not p.monitored]
     said = (
-        ("battery-unknown", blank, "do not say how long their battery lasts", "write battery_min:"),
+        ("battery-unknown", blank, "with no word how long the battery lasts", "write battery_min:"),
         (
             "no-battery",
             flat,
-            "have no battery",
+            "without a battery",
             "write battery_min: if there is one; else the mains is the line",
         ),
         (
             "power-unwatched",
             unseen,
-            "are not monitored: a mains failure is told by nobody",
+            "not monitored (nobody tells of a mains failure)",
             "connect a monitor",
         ),
     )

@@ -25,6 +25,10 @@ class Ride(NamedTuple):
     ends: tuple[str, str]
     slots: tuple[str, ...]
 
+    @property
+    def joined(self) -> tuple[str, ...]:
+        return tuple(sorted(self.ends))
+
 
 def squelch(ground: Ground, progress: Progress | None = None) -> Iterator[Lint]:
     for ring in ground.index.plant.rings:
@@ -75,29 +79,30 @@ def _tables(ground: Ground, ring: Ring, said: Any) -> Iterator[Lint]:
             what = f"{ground.name(ring.id)}: its squelch tables are not written, for {len(rides)} VC-4"
             yield _of_ring(ring, "squelch", "note", (), what, "write ms_spring: {squelch: [{ne, au4, ends}]}")
         return
-    due = {(ne, slot): ride for ride in rides for ne in ride.ends for slot in ride.slots}
-    written: dict[tuple[str, str], tuple[str, ...]] = {}
+    due = {(ne, slot, ride.joined): ride for ride in rides for ne in ride.ends for slot in ride.slots}
+    written: dict[tuple[str, str, tuple[str, ...]], None] = {}
     for row in said:
         ends = row.get("ends") if isinstance(row, dict) else None
         if isinstance(row, dict) and isinstance(ends, list):
-            written[str(row.get("ne")), str(row.get("au4"))] = tuple(sorted(str(end) for end in ends))
-    for (ne, slot), ride in due.items():
-        row_ends = written.pop((ne, slot), None)
-        if row_ends is None:
+            joined = tuple(sorted(str(end) for end in ends))
+            written[str(row.get("ne")), str(row.get("au4")), joined] = None
+    missing = [(key, ride) for key, ride in due.items() if key not in written]
+    surplus = [key for key in written if key not in due]
+    for (ne, slot, joined), ride in missing:
+        instead = f"write {{ne: {ne}, au4: {slot}, ends: [{', '.join(ride.ends)}]}}"
+        other = next((key for key in surplus if key[:2] == (ne, slot)), None)
+        if other is None:
             what = f"{ne} adds and drops {ride.trail} on AU-4 {slot} of {ring.id} without a squelch row"
-            yield _squelch(
-                ring, ride, what, f"write {{ne: {ne}, au4: {slot}, ends: [{', '.join(ride.ends)}]}}"
-            )
-        elif row_ends != tuple(sorted(ride.ends)):
-            ends_said = " and ".join(row_ends)
-            truly = " to ".join(ride.ends)
-            what = f"{ne} squelches AU-4 {slot} as between {ends_said}, and {ride.trail} runs {truly}"
-            yield _squelch(ring, ride, what, f"write ends: [{', '.join(ride.ends)}]")
-    passing = {slot: ride for ride in rides for slot in ride.slots}
-    for (ne, slot), row_ends in written.items():
-        if slot not in passing or tuple(sorted(passing[slot].ends)) != row_ends:
-            between = " and ".join(row_ends)
-            what = f"{ne} has a squelch row for AU-4 {slot} of {ring.id}, and no VC-4 on it joins {between}"
+        else:
+            surplus.remove(other)
+            said_so, truly = " and ".join(other[2]), " and ".join(joined)
+            what = f"{ne} squelches AU-4 {slot} as between {said_so}, and {ride.trail} joins {truly}"
+        yield _of_ring(ring, "squelch", "error", (ride.trail,), what, instead)
+    passing = {(slot, ride.joined) for ride in rides for slot in ride.slots}
+    for ne, slot, joined in surplus:
+        if (slot, joined) not in passing:  # what passes through may be in the table, and need not
+            between = " and ".join(joined)
+            what = f"{ne} has a squelch row for AU-4 {slot} of {ring.id}; no VC-4 there joins {between}"
             yield _of_ring(ring, "squelch", "warning", (ne,), what, "take the row out, or write the trail")
 
 
@@ -124,10 +129,6 @@ def _rides(ground: Ground, ring: Ring, trail: HpTrail) -> Iterator[Ride]:
         here = onward
     if start and slots:
         yield Ride(trail.id, (start, here), tuple(slots))
-
-
-def _squelch(ring: Ring, ride: Ride, what: str, instead: str) -> Lint:
-    return _of_ring(ring, "squelch", "error", (ride.trail,), what, instead)
 
 
 def _of_ring(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linewatch.topology.index import ext_of
-from linewatch.topology.lint.finding import Lint, some
+from linewatch.topology.lint.finding import Lint, Severity, counted, some
 from linewatch.topology.lint.ground import Ground, Progress
 from linewatch.topology.plant import HpTrail
 
@@ -108,21 +108,25 @@ def _fibres(ground: Ground) -> Iterator[Lint]:
 
 
 def _positions(ground: Ground) -> Iterator[Lint]:
+    """One finding for a station: a wrong sheet is wrong many times."""
     index = ground.index
     users: dict[tuple[str, str], dict[str, None]] = {}
     for port in index.plant.ports:
         for word in ("ddf", "odf"):
             _at(users, index.nes[port.ne].site, f"{word} of port", ext_of(port).get(word), port.id)
     for fibre in index.plant.fibres:
-        cable = index.cables[fibre.cable]
-        ext = ext_of(fibre)
+        cable, ext = index.cables[fibre.cable], ext_of(fibre)
         _at(users, cable.a_site, "odf of fibre", ext.get("odf_a", ext.get("odf")), fibre.id)
         _at(users, cable.z_site, "odf of fibre", ext.get("odf_z"), fibre.id)
+    twice: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for (site, position), elements in users.items():
         if len(elements) > 1:
-            said = position.partition(": ")[2]
-            what = f"position {said} at {ground.name(site)} is that of {some(list(elements))}"
-            yield _clash("position-clash", next(iter(elements)), tuple(elements)[1:], what, "warning")
+            twice.setdefault(site, []).append((position.partition(": ")[2], tuple(elements)))
+    for site, found in twice.items():
+        said = some([f"{position} ({some(elements)})" for position, elements in found])
+        others = tuple(dict.fromkeys(element for _, elements in found for element in elements))
+        what = f"{ground.name(site)}: {counted(len(found), 'frame position')} in more than one use: {said}"
+        yield _clash("position-clash", site, others, what, "warning")
 
 
 def _at(users: dict[tuple[str, str], dict[str, None]], site: str, what: str, said: Any, element: str) -> None:
@@ -131,6 +135,6 @@ def _at(users: dict[tuple[str, str], dict[str, None]], site: str, what: str, sai
         users.setdefault((site, f"{what}: {text}"), {})[element] = None
 
 
-def _clash(rule: str, element: str, others: tuple[str, ...], what: str, severity: Any = "error") -> Lint:
+def _clash(rule: str, element: str, others: tuple[str, ...], what: str, severity: Severity = "error") -> Lint:
     instead = "look which of them is patched there, and write the other's own"
     return Lint(rule=rule, severity=severity, element=element, others=others, what=what, instead=instead)
