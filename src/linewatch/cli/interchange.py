@@ -1,0 +1,152 @@
+"""`linewatch topology import | export | template`: plants from elsewhere, to elsewhere, and empty tables."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import msgspec
+import typer
+
+from linewatch.cli.difference_table import show_difference
+from linewatch.cli.progress_bar import progress_bar
+from linewatch.config.finding import ConfigRefused, Finding
+from linewatch.config.foreign import Foreign
+from linewatch.config.interchange import form_for, read_foreign, read_own
+from linewatch.config.plant_files import look_at_plant, plant_documents, yaml_files
+from linewatch.config.tables.templates import write_templates
+from linewatch.topology.agents import agents
+from linewatch.topology.change import difference
+from linewatch.topology.index import PlantIndex
+from linewatch.topology.plant import Plant
+
+
+def register(topology: typer.Typer) -> None:
+    topology.command("import")(import_plant)
+    topology.command("export")(export_plant)
+    topology.command("template")(template)
+
+
+def import_plant(
+    source: Annotated[
+        Path,
+        typer.Argument(exists=True, help="Folder of CSV, XLSX, FORMAT, SNDlib native or GraphML."),
+    ],
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder for the YAML files.")],
+    force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds something.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; show what would change against --out.")
+    ] = False,
+) -> None:
+    """Write a plant from elsewhere as YAML. Nothing of it is lost; what is made up is said."""
+    if out.is_dir() and any(out.iterdir()) and not force and not dry_run:
+        _refuse([Finding(str(out), "this folder is not empty", "give a new one, or --force")])
+    try:
+        with progress_bar() as progress:
+            foreign = read_foreign(source, progress)
+            if dry_run:
+                progress("comparing", 0, 1)
+                before = look_at_plant(out).raw if out.is_dir() and yaml_files(out) else {}
+                changes = difference(before, foreign.raw)
+            else:
+                progress("writing", 0, 1)
+                written = _write_plant(foreign.raw, out)
+    except ConfigRefused as refused:
+        _refuse(refused.findings)
+    _tell(foreign.findings)
+    count = sum(len(value) for value in foreign.raw.values() if isinstance(value, list))
+    if dry_run:
+        print(f"{source}: {foreign.source}, {count} elements; nothing is written. Against {out}:")
+        show_difference(changes)
+    else:
+        print(f"{source}: {foreign.source}, {count} elements written to {written} files in {out}")
+    _say(foreign)
+
+
+def _write_plant(raw: dict[str, Any], out: Path) -> int:
+    """All of the text is there before the first file is touched."""
+    documents = plant_documents(raw)
+    out.mkdir(parents=True, exist_ok=True)
+    for old in yaml_files(out):
+        old.unlink()
+    for name, content in documents.items():
+        (out / name).write_text(content, encoding="utf-8")
+    return len(documents)
+
+
+def _say(foreign: Foreign) -> None:
+    for said in foreign.read_as:
+        print(f"read: {said}")
+    for said in (*foreign.made_up, *_addresses(foreign.raw)):
+        print(f"made up: {said}")
+
+
+def export_plant(
+    path: Annotated[Path, typer.Argument(metavar="DIR", exists=True, help="Folder of a plant.")],
+    out: Annotated[Path | None, typer.Option("--out", help="File, or for csv a folder.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="csv, xlsx, format, ...; else by the suffix.")
+    ] = None,
+) -> None:
+    """Write a plant in the form that --to or the suffix of --out tells, else as FORMAT to standard output."""
+    try:
+        form = form_for(out, to)
+        seen = read_own(path)
+        if form.text is not None:
+            text = form.text(seen.raw)
+            _tell(seen.findings)
+            _write(text, out)
+        elif out is None:
+            _refuse([Finding(f"--to {form.name}", "is not written to standard output", "give --out")])
+        else:
+            assert form.write is not None
+            _tell(seen.findings)
+            with progress_bar() as progress:
+                form.write(seen.raw, out, progress)
+    except ConfigRefused as refused:
+        _refuse(refused.findings)
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})"
+        _refuse([Finding(str(error.filename or out), what, "give a place to write to")])
+
+
+def template(
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder for the tables.")],
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="One workbook instead of CSV files.")] = False,
+) -> None:
+    """Write empty tables to fill in: a sheet for each thing, with its headings."""
+    if out.is_dir() and any(out.iterdir()):
+        _refuse([Finding(str(out), "this folder is not empty", "give a new one")])
+    for file in write_templates(out, workbook=xlsx):
+        print(file)
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+
+
+def _tell(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        print(finding, file=sys.stderr)
+
+
+def _refuse(findings: Sequence[Finding]) -> NoReturn:
+    _tell(findings)
+    raise typer.Exit(1)
+
+
+def _addresses(raw: dict[str, Any]) -> list[str]:
+    try:
+        plant = msgspec.convert(raw, Plant)
+    except msgspec.ValidationError:
+        return []  # told already, as a finding
+    made_up = [agent for agent in agents(PlantIndex(plant)) if agent.made_up]
+    if not made_up:
+        return []
+    first, last = made_up[0], made_up[-1]
+    shown = f"{first.host}:{first.port}" + (f" to {last.host}:{last.port}" if last is not first else "")
+    return [f"{len(made_up)} agent addresses on loopback, {shown} (write address: to give true ones)"]
