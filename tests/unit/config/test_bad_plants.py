@@ -317,8 +317,37 @@ PLANT = {
             "C-2 to the members of ETH-1"
         ),
     ],
+    "waiver-without-an-end": [
+        (
+            'waiver-without-an-end.yaml:1: a waiver names "shared-leg", which is no rule of the lint. '
+            'Did you mean "shared-legs"?'
+        ),
+        (
+            "waiver-without-an-end.yaml:1: the waiver of shared-leg has no reason; write reason: why "
+            "it may stay so"
+        ),
+        (
+            "waiver-without-an-end.yaml:1: the waiver of shared-leg for DUCT-1: until is "
+            '"31.12.2026"; write a day such as 2026-12-31'
+        ),
+    ],
     "word-given-twice": [
         'word-given-twice.yaml:4: "name" is given both on the element and under ext; keep one',
+    ],
+    "words-of-the-records": [
+        "words-of-the-records.yaml:1: optics OURS-40: reach_km is -40; write a number above 0",
+        "words-of-the-records.yaml:5: owner tower: contact is 7315555; write it as text, in quotes",
+        (
+            'words-of-the-records.yaml:4: warning: S-X: status is "decommisioned". Did you mean '
+            '"decommissioned"?'
+        ),
+    ],
+    "work-on-nothing": [
+        (
+            'work-on-nothing.yaml:1: work W-1: elements names "CAB-XX", and there is none of that id. '
+            'Did you mean "CAB-CA"?'
+        ),
+        "work-on-nothing.yaml:1: work W-1 ends before it begins; write from: before until:",
     ],
     "wrong-kind-in-tail": [
         (

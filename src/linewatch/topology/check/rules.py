@@ -11,6 +11,7 @@ from linewatch.topology.check.identity import identity
 from linewatch.topology.check.management import management
 from linewatch.topology.check.mistake import Mistake
 from linewatch.topology.check.protection import protection
+from linewatch.topology.check.records import records
 from linewatch.topology.check.references import references
 from linewatch.topology.check.shape import shape
 from linewatch.topology.check.tails import tails
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     circuits,
     tails,
     management,
+    records,
 )
 
 
