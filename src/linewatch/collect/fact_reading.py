@@ -44,6 +44,7 @@ class FactReading:
         self._shape: dict[str, tuple[object, ...]] = {}
         self._wanted: dict[str, Poller] = {}
         self._woken = asyncio.Event()
+        self._news = asyncio.Event()
 
     def all(self) -> Mapping[str, Reported]:
         """By device. Who is not in it has not been read yet."""
@@ -73,6 +74,11 @@ class FactReading:
         self._wanted = {device: p for device, p in self._wanted.items() if devices.get(device) is p}
         if gone:
             self._changed()
+
+    async def changed(self) -> None:
+        """Until the picture is another than at the last call."""
+        await self._news.wait()
+        self._news.clear()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -119,6 +125,7 @@ class FactReading:
     def _changed(self) -> None:
         self._picture = None
         self.version += 1
+        self._news.set()
 
 
 def _shape(poller: Poller) -> tuple[object, ...]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 _NAME = ("name",)
 # Where an agent answers, and how it is asked (topology.agents).
 _AGENT = ("address", "credential", "if_name", "poll_s", "notes")
+# What the gear should say of itself (topology.drift).
+_STAMP = ("serial", "model")
 _PLACE = ("lon", "lat")
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -23,8 +25,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "points": (*_NAME, *_PLACE, "manhole", "address_text", "odf", "notes"),
     "segments": (*_NAME, *_PLACE, "owner", "notes"),
     "fibres": (*_NAME, "odf", "odf_a", "odf_z", "owner", "notes"),
-    "nes": (*_NAME, *_AGENT, "owner", "status", "timing"),
-    "cards": (*_NAME, "if_name", "status", "notes"),
+    "nes": (*_NAME, *_AGENT, *_STAMP, "sys_name", "owner", "status", "timing"),
+    "cards": (*_NAME, "if_name", *_STAMP, "status", "notes"),
     "ports": (*_NAME, "if_name", "ddf", "odf", "optics", "status", "j0", "notes"),
     "sections": (*_NAME, "owner", "status", "j0", "notes", "pdh"),
     "msp_groups": (*_NAME, "if_name", "notes"),
@@ -36,7 +38,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "legs": ("tu12", "timeslots"),
     "tails": ("ddf", "notes"),
-    "devices": (*_NAME, *_AGENT, "profile", "owner", "pdh", "vcat", "ddf"),
+    "devices": (*_NAME, *_AGENT, *_STAMP, "sys_name", "profile", "owner", "pdh", "vcat", "ddf"),
     "e1_cables": (*_NAME, "ddf", "notes"),
     "dcn_links": (*_NAME, "owner", "notes"),
     "sync_sources": (*_NAME, "if_name", "notes"),

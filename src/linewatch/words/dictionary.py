@@ -11,6 +11,7 @@ A key without a dot is looked up as a reason, as it stands in `Evidence.reason`.
 from enum import StrEnum
 
 from linewatch.words.drawing import DRAWING
+from linewatch.words.drift import DRIFT_NAMES
 from linewatch.words.faults import KINDS, NEXT, REASONS
 from linewatch.words.lint import LINTS
 from linewatch.words.premises import PREMISES
@@ -40,6 +41,7 @@ WORDS: dict[str, Text] = {
     **{f"refusal.{slug}": text for slug, text in REFUSALS.items()},
     **{f"lint.{rule}": text for rule, text in LINTS.items()},
     **STATES,
+    **DRIFT_NAMES,
     **DRAWING,
 }
 
