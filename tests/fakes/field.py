@@ -60,9 +60,19 @@ class FakeCollector:
         self.heard: dict[str, bool | None] = dict.fromkeys(field.conditions)
         # What a trap spoke of is told again by the next poll: the trap may have been overtaken, or shed.
         self.unsure: dict[str, set[Condition]] = {device: set() for device in field.conditions}
+        self.polled = list(field.conditions)
+
+    def retarget(self, polled: Mapping[str, set[Condition]]) -> None:
+        """Another plant is in force: these are asked from now on, with what the journal has of new ones."""
+        for device, had in polled.items():
+            if device not in self.polled:
+                self.baseline[device], self.heard[device], self.unsure[device] = set(had), None, set()
+        self.polled = [device for device in self.field.conditions if device in polled]
 
     def poll(self, device: str) -> None:
         """Ask one device and offer what is new of it."""
+        if device not in self.polled:
+            return
         field, now = self.field, self.field.clock.now()
         if field.silent[device]:
             if self.heard[device] is not False:
@@ -99,6 +109,8 @@ class FakeCollector:
 
     def trap(self, device: str) -> None:
         """What no poll restates, sometimes twice, sometimes with a time of before."""
+        if device not in self.polled:
+            return
         field, now = self.field, self.field.clock.now()
         resource, code = field.rng.choice(field.conditions[device])
         mark = field.mark()

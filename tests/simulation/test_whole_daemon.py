@@ -7,8 +7,10 @@ import pytest
 from tests.simulation.whole_daemon import Life
 
 
-async def _one(folder: Path, seed: int, chance: float, rounds: int, *, poison: bool = False) -> Life:
-    life = Life(folder, seed, chance, poison=poison)
+async def _one(
+    folder: Path, seed: int, chance: float, rounds: int, *, poison: bool = False, plants: bool = False
+) -> Life:
+    life = Life(folder, seed, chance, poison=poison, plants=plants)
     await life.live(rounds)
     await life.end_well()
     await life.judge()
@@ -35,7 +37,14 @@ async def test_a_life_with_accidents_and_poison(tmp_path: Path, seed: int) -> No
     assert life.store is not None
 
 
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_life_with_other_plants(tmp_path: Path, seed: int) -> None:
+    life = await _one(tmp_path, 500 + seed, 0.3 * (seed % 2), 40, plants=True)
+    assert life.changes > 1
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(120))
 async def test_many_lives(tmp_path: Path, seed: int) -> None:
-    await _one(tmp_path, 1000 + seed, 0.03 + 0.3 * (seed % 7) / 7, 80, poison=seed % 2 == 0)
+    chance = 0.03 + 0.3 * (seed % 7) / 7
+    await _one(tmp_path, 1000 + seed, chance, 80, poison=seed % 2 == 0, plants=seed % 3 == 0)

@@ -21,7 +21,9 @@ def silence_of(world: World, device: str) -> AlarmKey:
 
 
 def no_answer(world: World, event: NoAnswer, tell: Telling) -> None:
-    """The device is silent."""
+    """The device is silent. One that left the plant while it was asked is nobody's trouble."""
+    if event.device in world.left:
+        return
     fell_silent(world, event.device, event.reason, event.at, tell)
     key = silence_of(world, event.device)
     what = Change(key.resource, key.alarm_type, True, NMS, detail=event.reason)
@@ -34,7 +36,12 @@ def answered(world: World, event: Answered, tell: Telling) -> None:
 
 
 def observed(world: World, event: Observed, tell: Telling) -> None:
-    """The device says what changed; whoever speaks is heard."""
+    """The device says what changed; whoever speaks is heard.
+
+    What was asked of gear that left the plant meanwhile is not taken: nobody would ever tell of its end.
+    """
+    if event.device in world.left:
+        return
     heard(world, event.device, event.at, tell)
     for what in event.changes:
         change(world, event.device, event.via, what, event.at, tell)

@@ -1,10 +1,12 @@
 """Another plant, another policy, another start."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from linewatch.alarm.policy import Policy
 from linewatch.engine.judging import look_at_lines
-from linewatch.engine.learning import change, unsettle
+from linewatch.engine.learning import change, took, unsettle
 from linewatch.engine.telling import Telling
 from linewatch.engine.validate import Invalid
 from linewatch.engine.world import Bodies, World, ground_of
@@ -15,6 +17,7 @@ from linewatch.names.alarm_types import Layer, alarm_type
 
 def started(world: World, event: Started, tell: Telling) -> None:
     """Nothing seen before is fresh. Alarms stay as they are until their devices say otherwise."""
+    world.left.clear()
     for device, record in world.devices.items():
         if record.answering is not None:
             world.devices[device] = replace(record, answering=None, since=None, reason="")
@@ -33,14 +36,24 @@ def plant_changed(world: World, event: PlantChanged, bodies: Bodies, tell: Telli
     world.book.retarget(world.index)
     world.touched_circuits = world.touched_incidents = True
     world.touched_devices.update(dict.fromkeys([*before, *world.devices]))
-    for key, record in list(world.alarms.active().items()):
-        if record.device in before and record.device not in world.agents:
-            # Nobody will ever tell us of its end.
-            what = Change(key.resource, key.alarm_type, False, key.qualifier)
-            change(world, record.device, Via.ENGINE, what, event.at, tell)
+    for device in before:
+        if device not in world.agents:
+            world.left[device] = None
+            _left(world, device, event.at, tell)
+    for device in world.agents:
+        world.left.pop(device, None)
     relearn(world)
     unsettle(world, event.at)
     look_at_lines(world, event.at, tell)
+
+
+def _left(world: World, device: str, at: datetime, tell: Telling) -> None:
+    """Nobody will ever tell us of the end of what it said: it ends now, what was not yet raised too."""
+    for record in world.alarms.heard(device, at):
+        took(world, record, at, tell)
+    for key in world.alarms.present(device):
+        gone = Change(key.resource, key.alarm_type, False, key.qualifier)
+        change(world, device, Via.ENGINE, gone, at, tell)
 
 
 def policy_changed(world: World, event: PolicyChanged, bodies: Bodies) -> None:

@@ -47,6 +47,7 @@ class _Head(Struct, frozen=True, tag="World/2"):
     asked: dict[str, datetime]
     acts: tuple[str, ...]
     held: Held = Held()
+    left: tuple[str, ...] = ()
 
 
 class _Part(Struct, frozen=True, omit_defaults=True, tag="Part"):
@@ -93,6 +94,7 @@ class Taken:
             asked=dict(world.asked),
             acts=tuple(world.acts),
             held=world.localiser.held(),
+            left=tuple(world.left),
         )
 
     def parts(self) -> Iterator[bytes]:
@@ -155,6 +157,7 @@ def load(body: bytes, bodies: Bodies) -> World:
     world.settle_since = head.settle_since
     world.asked.update(head.asked)
     world.acts.update(dict.fromkeys(head.acts))
+    world.left.update(dict.fromkeys(head.left))
     relearn(world)
     world.localiser.hold(head.held, PIECE)
     return world

@@ -23,7 +23,8 @@ class World:
     """`seq`, `at`: of the last event stepped. `timers`: all that is due, by name; a live view.
 
     `settle_since`: time of the first change not yet judged, None where all is. `asked`: when a verdict last
-    had a device polled. `acts`: people's latest acts, oldest first.
+    had a device polled. `acts`: people's latest acts, oldest first. `left`: agents that left the plant since
+    the daemon started: what was asked of them before may still be on its way.
     """
 
     def __init__(self, ground: Ground) -> None:
@@ -38,6 +39,7 @@ class World:
         self.settle_since: datetime | None = None
         self.asked: dict[str, datetime] = {}
         self.acts: dict[str, None] = {}
+        self.left: dict[str, None] = {}
         # What changed since the last projection; never part of a snapshot.
         self.touched_devices: dict[str, None] = {}
         self.touched_incidents = True
