@@ -13,8 +13,11 @@ from linewatch.config.bare import Bare, plant_of
 from linewatch.config.finding import ConfigRefused, Finding
 from linewatch.config.foreign import Foreign, Progress, quiet
 from linewatch.config.graphml import is_graphml, read_graphml
+from linewatch.config.graphml_write import graphml_text
+from linewatch.config.map_write import geojson_text, kml_text
 from linewatch.config.plant_files import SeenPlant, look_at_plant
 from linewatch.config.sndlib import is_sndlib, read_sndlib
+from linewatch.config.sndlib_write import sndlib_text
 from linewatch.config.tables.csv_files import is_csv, write_csv
 from linewatch.config.tables.reading import read_csv_tables, read_workbook_tables
 from linewatch.config.tables.workbook import is_workbook
@@ -119,9 +122,13 @@ def _text(head: bytes) -> str:
 
 # The first row that knows the path reads it; FORMAT stands last, for it knows them all.
 FORMS: tuple[Form, ...] = (
-    Form("sndlib", (), lambda path, head: is_sndlib(_text(head)), _read_sndlib),
-    Form("graphml", (".graphml",), lambda path, head: is_graphml(_text(head)), _read_graphml),
+    Form("sndlib", (".txt",), lambda path, head: is_sndlib(_text(head)), _read_sndlib, text=sndlib_text),
+    Form(
+        "graphml", (".graphml",), lambda path, head: is_graphml(_text(head)), _read_graphml, text=graphml_text
+    ),
     Form("xlsx", (".xlsx",), is_workbook, read_workbook_tables, write=write_workbook),
     Form("csv", ("",), is_csv, read_csv_tables, write=write_csv),
+    Form("geojson", (".geojson",), text=geojson_text),
+    Form("kml", (".kml",), text=kml_text),
     Form("format", (".json",), lambda path, head: True, _read_format, text=format_text),
 )
