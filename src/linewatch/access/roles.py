@@ -25,6 +25,8 @@ class Permission(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     SHELVE = "shelve"
     CLOSE = "close"
+    PLANT_READ = "plant.read"
+    PLANT_WRITE = "plant.write"
 
 
 GRANTS: dict[Permission, tuple[Role, ...]] = {
@@ -34,6 +36,9 @@ GRANTS: dict[Permission, tuple[Role, ...]] = {
     Permission.SHELVE: (Role.OPERATOR, Role.ENGINEER, Role.ADMIN),
     # Closing says "we are done with it" of an alarm the network may still tell: not for the desk alone.
     Permission.CLOSE: (Role.ENGINEER, Role.ADMIN),
+    # Of a plant everything is seen, so its routes ask for the scope "all" too.
+    Permission.PLANT_READ: (Role.VIEWER, Role.OPERATOR, Role.ENGINEER, Role.ADMIN),
+    Permission.PLANT_WRITE: (Role.ENGINEER, Role.ADMIN),
 }
 
 ACTS: dict[str, Permission] = {
@@ -48,6 +53,11 @@ ACTS: dict[str, Permission] = {
     "GET /v1/devices": Permission.SEE,
     "GET /v1/devices/{id}": Permission.SEE,
     "GET /v1/events": Permission.SEE,
+    "GET /v1/plant": Permission.PLANT_READ,
+    "GET /v1/plant/body": Permission.PLANT_READ,
+    "GET /v1/plant/history": Permission.PLANT_READ,
+    "PUT /v1/plant": Permission.PLANT_WRITE,
+    "POST /v1/plant/revert": Permission.PLANT_WRITE,
     "POST /v1/alarms/{key}/ack": Permission.ACKNOWLEDGE,
     "POST /v1/alarms/{key}/unack": Permission.ACKNOWLEDGE,
     "POST /v1/alarms/{key}/shelve": Permission.SHELVE,

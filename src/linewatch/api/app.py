@@ -14,8 +14,9 @@ from linewatch.api import problems
 from linewatch.api.auth import Gate, TokenStore
 from linewatch.api.events import CommandStore
 from linewatch.api.models import ProblemDocument
+from linewatch.api.plants import Plants
 from linewatch.api.rooms import Rooms
-from linewatch.api.routes import acts, alarms, circuits, devices, events, health, incidents
+from linewatch.api.routes import acts, alarms, circuits, devices, events, health, incidents, plant
 from linewatch.engine.projection import Views
 from linewatch.messages.events import OperatorActed
 from linewatch.metrics.exposition import MetricsPage
@@ -40,6 +41,7 @@ def make_app(
     meters: Meters,
     stream: Stream,
     now: Callable[[], datetime],
+    plants: Plants | None = None,
     listen: str = "127.0.0.1",
     unready: Callable[[], tuple[str, ...]] = lambda: (),
     heartbeat_s: float = 15.0,
@@ -47,6 +49,7 @@ def make_app(
 ) -> FastAPI:
     """The ASGI app.
 
+    `plants`: who keeps the plant; without one it can be neither asked for nor changed here.
     `act` hands an act to the pump: True once it is journalled, False when it was shed. `listen` is the host
     it will be served on: /metrics is open where that is loopback. `unready`: sentences, while not ready.
     `heartbeat_s`: of a live stream, which then also judges its token again. `token_kept_s`: how long a good
@@ -66,6 +69,7 @@ def make_app(
         meters=meters,
         stream=stream,
         now=now,
+        plants=plants,
         gate=Gate(store, meters, now, token_kept_s),
         page=MetricsPage(meters, views),
         metrics_open=is_loopback(listen),
@@ -74,7 +78,7 @@ def make_app(
     )
     problems.install(app)
     app.add_middleware(Counted, meters=meters)
-    plain = (health.router, circuits.router, incidents.router, devices.router, events.router)
+    plain = (health.router, circuits.router, incidents.router, devices.router, events.router, plant.router)
     # Acts before alarms: both begin alike, and a key may hold slashes.
     routers = (*plain, acts.make_router(), alarms.router)
     for router in routers:

@@ -130,6 +130,31 @@ def device() -> dict[str, Any]:
     return shown.device(DEVICE)
 
 
+PLANT = "5f1c03aa" * 8
+PLANT_BEFORE = "0b7e44d1" * 8
+PLANT_CHANGE = {
+    "seq": 1790,
+    "at": AT - timedelta(hours=3),
+    "digest": PLANT,
+    "base": PLANT_BEFORE,
+    "actor": "wang (5f0c1a2b3c)",
+    "note": "C-0012 moved to the north ring",
+    "source": "apply",
+    "added": 2,
+    "removed": 1,
+    "changed": 3,
+}
+PLANT_IN_FORCE = {"digest": PLANT, "since": PLANT_CHANGE, "files": PLANT_BEFORE, "files_differ": True}
+PLANT_TAKEN = {
+    "digest": PLANT,
+    "base": PLANT_BEFORE,
+    "changed": True,
+    "added": 2,
+    "removed": 1,
+    "changed_elements": 3,
+}
+PLANT_BODY = {"format": "linewatch-plant/1", "sites": [{"id": "XT-07"}]}
+
 PROBLEM_DETAILS = {
     "no-token": "send the header Authorization: Bearer lw_...; `linewatch token create` makes one",
     "bad-token": "this token has expired; `linewatch token create` makes a new one",
@@ -142,6 +167,9 @@ PROBLEM_DETAILS = {
     "idempotency-key-reused": "this key was used to ack NE-07/1/1|LOS|NE-07; send a new one for another act",
     "event-id-unknown": "the newest event is 1842.3; resume after that, or leave the id out",
     "stream-full": "64 live streams are open, and no more are let in; try again later",
+    "plant-refused": 'cables[3].a_site: CAB-0708 names "XT-70", which is not there. Did you mean "XT-07"?',
+    "plant-stale": "the plant in force is 5f1c03aa5f1c, not 0b7e44d10b7e: plan again, and look again",
+    "too-large": "a plant may have 268435456 bytes; write it as one line of JSON, without blanks",
     "busy": "the inbox is full and the act was not journalled; send it again with the same Idempotency-Key",
     "store-lost": "the store is away; try again in some seconds",
 }

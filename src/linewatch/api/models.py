@@ -235,6 +235,48 @@ class Readiness(Model):
     reasons: list[str]
 
 
+class PlantChange(Model):
+    """A change of the plant: from event `seq` on, the plant of this digest is in force."""
+
+    seq: int
+    at: datetime
+    digest: str = Field(description="sha256 of the FORMAT body.")
+    base: str = Field(description="Digest of the plant that was in force before.")
+    actor: str
+    note: str
+    source: str = Field(description="files, apply or revert; empty where nobody knows.")
+    added: int
+    removed: int
+    changed: int
+
+
+class PlantInForce(Model):
+    """The plant in force, and whether the site's files say the same."""
+
+    digest: str
+    since: PlantChange | None = Field(description="null where its change is not known.")
+    files: str = Field(description="Digest of the plant in the site's files, as last read.")
+    files_differ: bool = Field(description="A restart changes nothing of that; touching the files does.")
+
+
+class PlantTaken(Model):
+    """The answer to a change. Not `changed`: that plant was in force already, and nothing was done."""
+
+    digest: str
+    base: str
+    changed: bool
+    added: int
+    removed: int
+    changed_elements: int
+
+
+class Reverting(Model):
+    """Which plant to take again."""
+
+    digest: str = Field(min_length=6, max_length=64, description="Its digest, or how that begins.")
+    note: str = Field("", max_length=1_000, description="Why.")
+
+
 class InvalidPart(Model):
     """One thing that is not valid."""
 

@@ -11,6 +11,7 @@ from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
 from linewatch.api.auth import Caller, Gate
+from linewatch.api.plants import Plants
 from linewatch.api.problems import Refused, did_you_mean
 from linewatch.api.sight import Sight
 from linewatch.engine.projection import Projection, Views
@@ -33,6 +34,7 @@ class Rooms:
     meters: Meters
     stream: Stream
     now: Callable[[], datetime]
+    plants: Plants | None
     gate: Gate
     page: MetricsPage
     metrics_open: bool

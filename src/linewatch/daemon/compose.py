@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -22,8 +23,10 @@ from linewatch.daemon.equipment import collect_settings, profiles_of
 from linewatch.daemon.garbage import Garbage
 from linewatch.daemon.inbox import Inbox
 from linewatch.daemon.lag import LagProbe
+from linewatch.daemon.offering import offered
+from linewatch.daemon.planting import Planting
 from linewatch.daemon.pump import Pump
-from linewatch.daemon.reload import Reloader, changes, offered
+from linewatch.daemon.reload import Reloader, changes
 from linewatch.daemon.retention import forget
 from linewatch.daemon.serving import CannotStart, Server, bound, make_server
 from linewatch.daemon.spool import Spool
@@ -79,11 +82,12 @@ async def serve(
             Spool(_spool_path(site)),
             on_commands=lambda commands: _tell(committed, commands),
         )
+        planting = Planting(store, shelf, inbox, pump, clock, frozenset(site.credentials))
         try:
             pending = await pump.start()
             for event in (
                 Started(clock.now(), __version__, pump.epoch),
-                *await changes(site, shelf, pump, clock),
+                *await changes(site, planting, shelf, pump, clock),
             ):
                 inbox.offer(event, reserved=True)
         except (StoreLost, StoreRefused) as error:
@@ -124,12 +128,14 @@ async def serve(
                     meters=meters,
                     stream=stream,
                     now=clock.now,
+                    plants=planting,
                     listen=api.host,
                     unready=lambda: _unready(pump),
                 )
             )
         garbage = stack.enter_context(Garbage())  # the plant and the world live as long as we do
-        reloader = Reloader(site, shelf, inbox, pump, clock, meters, collector, garbage)
+        planting.swapped = partial(_stand_on, pump, shelf, collector, garbage)
+        reloader = Reloader(site, planting, shelf, inbox, pump, clock, meters, collector, garbage)
         stopping, pump_stops = asyncio.Event(), asyncio.Event()
         _on_signals(stack, stopping, reloader)
         stack.callback(LagProbe(meters).close)
@@ -142,7 +148,9 @@ async def serve(
                 group.create_task(collector.run(), name="collector"),
                 group.create_task(deeds.run(), name="deeds"),
                 group.create_task(reloader.run(), name="reload"),
-                group.create_task(forget(store, site.journal_kept, clock, stopping), name="retention"),
+                group.create_task(
+                    forget(store, site.journal_kept, clock, meters, stopping), name="retention"
+                ),
             ]
             serving = None
             if server is not None and listening is not None:
@@ -165,6 +173,14 @@ async def serve(
 def _tell(committed: list[Callable[[Sequence[Command]], None]], commands: Sequence[Command]) -> None:
     for tell in committed:
         tell(commands)
+
+
+def _stand_on(pump: Pump, shelf: Shelf, collector: Collector, garbage: Garbage) -> None:
+    """Another plant is in force: ask whom it names, and let go of the one before."""
+    collector.retarget(pump.agents(), pump.views().index)
+    if not pump.lost:
+        shelf.forget(pump.views().plant_digest)
+    garbage.whole()
 
 
 async def _opened(site: Site) -> Store:

@@ -12,6 +12,8 @@ from linewatch.daemon.clock import Clock
 from linewatch.daemon.equipment import collect_settings, profiles_of
 from linewatch.daemon.garbage import Garbage
 from linewatch.daemon.inbox import Inbox
+from linewatch.daemon.offering import offered
+from linewatch.daemon.planting import ACTOR, Planting, without_credentials
 from linewatch.daemon.pump import Pump
 from linewatch.daemon.serving import CannotStart
 from linewatch.messages.events import Event, PlantChanged, PolicyChanged
@@ -20,29 +22,14 @@ from linewatch.store.errors import StoreLost
 
 log = structlog.get_logger("linewatch.reload")
 
-ACTOR = "site files"
 
-
-async def offered(inbox: Inbox, event: Event) -> bool:
-    """Hand an event over and wait until it is journalled; False where it was shed."""
-    told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-    def receipt(journalled: bool) -> None:
-        if not told.done():
-            told.set_result(journalled)
-
-    inbox.offer(event, reserved=True, receipt=receipt)
-    return await told
-
-
-async def changes(site: Site, shelf: Shelf, pump: Pump, clock: Clock) -> list[Event]:
+async def changes(site: Site, planting: Planting, shelf: Shelf, pump: Pump, clock: Clock) -> list[Event]:
     """Events that bring the world from what it stands on to this site; their bodies are kept already.
 
     Raises `StoreLost`.
     """
-    events: list[Event] = []
-    if await shelf.digest(site.plant.plant) != pump.views().plant_digest:
-        events.append(PlantChanged(clock.now(), await shelf.keep(site.plant.plant), ACTOR))
+    plant = await planting.of_files(site.plant.plant)
+    events: list[Event] = [plant] if plant is not None else []
     if await shelf.digest(site.policy) != pump.world.policy_digest:
         events.append(PolicyChanged(clock.now(), await shelf.keep(site.policy), ACTOR))
     return events
@@ -54,6 +41,7 @@ class Reloader:
     def __init__(
         self,
         site: Site,
+        planting: Planting,
         shelf: Shelf,
         inbox: Inbox,
         pump: Pump,
@@ -63,6 +51,7 @@ class Reloader:
         garbage: Garbage,
     ) -> None:
         self._site = self._started = site
+        self._planting = planting
         self._shelf = shelf
         self._inbox = inbox
         self._pump = pump
@@ -81,7 +70,8 @@ class Reloader:
         while True:
             await self._asked.wait()
             self._asked.clear()
-            outcome = await self._once()
+            async with self._planting.lock:
+                outcome = await self._once()
             self._meters.count("linewatch_reloads_total", outcome=outcome)
 
     async def _once(self) -> str:
@@ -93,10 +83,14 @@ class Reloader:
             return "refused"
         try:
             profiles = await asyncio.to_thread(profiles_of, found)
-            events = await changes(found, self._shelf, self._pump, self._clock)
+            events = await changes(found, self._planting, self._shelf, self._pump, self._clock)
         except (CannotStart, StoreLost) as error:
             log.warning("reload refused: the last good settings stay in force", reason=str(error))
             return "refused"
+        if not any(isinstance(event, PlantChanged) for event in events):
+            for missing in without_credentials(self._pump.agents(), found.credentials):
+                log.warning("reload refused: the last good settings stay in force", reason=missing)
+                return "refused"
         for key in ("store", "api", "traps"):
             if getattr(found, key) != getattr(self._started, key):
                 log.warning("this setting is taken at the next start only", setting=key)
@@ -109,6 +103,7 @@ class Reloader:
         settings = collect_settings(found)
         self._collector.retarget(self._pump.agents(), self._pump.views().index, settings, profiles)
         self._site = found
+        self._planting.credentials = frozenset(found.credentials)
         log.info("reloaded", plant_or_policy_changed=bool(events))
         if not self._pump.lost:
             self._shelf.forget(self._pump.views().plant_digest)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 
 from linewatch.daemon.clock import Clock
+from linewatch.metrics.meters import Meters
 from linewatch.store.errors import StoreLost
 from linewatch.store.journal import Store
 
@@ -15,11 +16,20 @@ ROWS = 1_000
 log = structlog.get_logger("linewatch.retention")
 
 
-async def forget(store: Store, kept: timedelta, clock: Clock, stopping: asyncio.Event) -> None:
-    """Until `stopping`. What is older than `kept` goes, back to the snapshot before that moment."""
+async def forget(
+    store: Store, kept: timedelta, clock: Clock, meters: Meters, stopping: asyncio.Event
+) -> None:
+    """Until `stopping`. What is older than `kept` goes, back to the snapshot before that moment.
+
+    Plants have an age and a number of their own (`store.plants`).
+    """
     while not stopping.is_set():
         try:
             await _once(store, kept, clock, stopping)
+            plants = await store.plants.forget(clock.now())
+            if plants:
+                meters.count("linewatch_plants_forgotten_total", plants)
+                log.info("old plants forgotten", plants=plants)
         except StoreLost as error:
             log.info("not now", error=str(error))
         try:

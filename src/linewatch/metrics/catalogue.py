@@ -103,6 +103,8 @@ _ROWS = (
     Metric("linewatch_reloads_total", _C,
            "Reloads of configuration or plant. A refused one keeps the last good.",
            (Label("outcome", ("applied", "unchanged", "refused")),)),
+    Metric("linewatch_plants_forgotten_total", _C,
+           "Changes of the plant dropped from the history: beyond its number and its age."),
     Metric("linewatch_build_info", _G, "1; what is running is in the labels.",
            (Label("version"), Label("python")), budget=1),
     # api and live stream

@@ -22,6 +22,11 @@ REFUSALS: dict[str, Text] = {
         "没有可续的事件，请从头取", "there is no such event to resume after; begin again"
     ),
     "stream-full": Text("实时订阅已满", "no more live streams are let in"),
+    "plant-refused": Text("资源数据有误，未生效", "this plant is not taken: something in it is wrong"),
+    "plant-stale": Text(
+        "现行资源数据已被他人更改，请重新比对", "another plant is in force meanwhile; plan again"
+    ),
+    "too-large": Text("请求内容过大", "the body is too large"),
     "busy": Text("系统繁忙，操作未受理", "busy: the act was not taken"),
     "store-lost": Text("存储不可用", "the store cannot be read now"),
     "internal": Text("系统内部错误", "linewatch made a mistake"),
