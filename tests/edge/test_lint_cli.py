@@ -21,7 +21,7 @@ def _run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
-    """The city with a cable of a protected ring taken down, and one warning waived to the end of 2026-03-04."""
+    """The city with a cable of a ring taken down, and one warning waived to the end of 2026-03-04."""
     folder = tmp_path / "city"
     shutil.copytree(CITY, folder)
     cables = folder / "20-cables.yaml"
