@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,15 @@ from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
 ANSWER_S = 10.0
+PLANT_S = 600.0  # a large plant is read, checked and taken before it is answered
 
 
 class NotAnswered(Exception):
-    """The API cannot be reached, or refuses; the text says what to do."""
+    """The API cannot be reached, or refuses; the text says what to do. `problem`: its document."""
+
+    def __init__(self, said: str, problem: Mapping[str, Any] | None = None) -> None:
+        super().__init__(said)
+        self.problem = problem or {}
 
 
 class NotThere(NotAnswered):
@@ -32,32 +38,56 @@ class Api:
 
     def get(self, path: str, key: str = "") -> dict[str, Any]:
         """The answer to GET `path`/`key`. Raises `NotAnswered`, `NotThere`."""
-        url = self._url + path + (f"/{quote(key, safe='')}" if key else "")
-        request = Request(url, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310 (checked above)
+        return self._json(self.raw("GET", path + (f"/{quote(key, safe='')}" if key else ""))[0])
+
+    def send(self, method: str, path: str, body: bytes, base: str) -> dict[str, Any]:
+        """The answer to a change of the plant `base`. Raises as `get`."""
+        return self._json(self.raw(method, path, body, {"If-Match": f'"{base}"'}, PLANT_S)[0])
+
+    def raw(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        answer_s: float = ANSWER_S,
+    ) -> tuple[bytes, Mapping[str, str]]:
+        """Bytes and headers of an answer. Raises as `get`."""
+        told = {
+            "Authorization": f"Bearer {self._token}",
+            "Content-Type": "application/json",
+            **(headers or {}),
+        }
+        request = Request(self._url + path, body, told, method=method)  # noqa: S310 (checked above)
         try:
-            with self._opener.open(request, timeout=ANSWER_S) as answer:
-                body: dict[str, Any] = json.load(answer)
-                return body
+            with self._opener.open(request, timeout=answer_s) as answer:
+                found: bytes = answer.read()
+                return found, answer.headers
         except HTTPError as error:
             with error:
-                detail = _detail(error)
+                detail, problem = _detail(error)
             kind = NotThere if error.code == HTTPStatus.NOT_FOUND else NotAnswered
-            raise kind(detail) from error
+            raise kind(detail, problem) from error
         except (URLError, TimeoutError, ConnectionError) as error:
             reason = getattr(error, "reason", error)
             raise NotAnswered(
                 f"{self._url} does not answer ({reason}); is `linewatch run` running? --api says where"
             ) from error
+
+    def _json(self, body: bytes) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(body)
         except ValueError as error:
             raise NotAnswered(f"{self._url} answers, but not as linewatch does; --api says where") from error
+        return found
 
 
-def _detail(error: HTTPError) -> str:
+def _detail(error: HTTPError) -> tuple[str, dict[str, Any]]:
     try:
-        detail = json.load(error)["detail"]
+        problem: dict[str, Any] = json.load(error)
+        return str(problem["detail"]), problem
     except (ValueError, KeyError, TypeError):
-        return f"the API answers {error.code} and does not say why; is that linewatch?"
-    return str(detail)
+        return f"the API answers {error.code} and does not say why; is that linewatch?", {}
 
 
 def token_from(file: Path | None) -> str:

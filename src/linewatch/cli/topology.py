@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from linewatch.cli import interchange, lint
+from linewatch.cli import capacity, interchange, lint, plan, plant_history, standby
 from linewatch.config.schema import schema_text
 
 
@@ -15,6 +15,10 @@ def register(app: typer.Typer) -> None:
     interchange.register(topology)
     topology.command("schema")(schema)
     lint.register(topology)
+    plan.register(topology)
+    plant_history.register(topology)
+    capacity.register(topology)
+    standby.register(topology)
     app.add_typer(topology, name="topology")
 
 

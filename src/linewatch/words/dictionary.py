@@ -3,7 +3,7 @@
     alarm.<code>, alarm.<code>.meaning, alarm.<code>.look    kind.<fault kind>    next.<fault kind>
     reason.<reason of evidence>    refusal.<end of the problem type>    severity. phase. role. operator. verb.
     circuit. incident. change. class. stance. via. device. silence.<state>
-    lint.<rule>
+    lint.<rule>    plan.<what is told>
 
 A key without a dot is looked up as a reason, as it stands in `Evidence.reason`.
 """
@@ -14,11 +14,13 @@ from linewatch.words.drawing import DRAWING
 from linewatch.words.drift import DRIFT_NAMES
 from linewatch.words.faults import KINDS, NEXT, REASONS
 from linewatch.words.lint import LINTS
+from linewatch.words.plan import PLAN
 from linewatch.words.premises import PREMISES
 from linewatch.words.refusals import REFUSALS
 from linewatch.words.states import STATES
 from linewatch.words.text import AlarmWords, Text
 from linewatch.words.transmission import TRANSMISSION
+from linewatch.words.whatif import WHATIF
 
 
 class Language(StrEnum):
@@ -43,6 +45,8 @@ WORDS: dict[str, Text] = {
     **STATES,
     **DRIFT_NAMES,
     **DRAWING,
+    **WHATIF,
+    **PLAN,
 }
 
 
