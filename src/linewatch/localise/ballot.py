@@ -14,6 +14,8 @@ from linewatch.localise.slices import UNIT, Steps, units
 from linewatch.localise.votes import Left, Votes, masked
 from linewatch.messages.records import AlarmKey
 
+DEAF = ("LOS", "E1-LOS", "OPT-LOS")  # said by a receiver of its own signal
+
 
 class Entry(NamedTuple):
     """An active alarm and its place."""
@@ -109,13 +111,15 @@ class Ballot:
         self._voted: dict[int, tuple[tuple[Fault, ...], tuple[Fault, ...]]] = {}
         self._free: list[int] = []
         self._quick: dict[Point, Entry] = {}
+        self._deaf: dict[Point, Entry] = {}
 
     def copy(self) -> "Ballot":
         """As it stands now, to be read."""
         found = Ballot(self._keys, self._causes)
         found.entries, found.order, found.switches = self.entries.copy(), self.order.copy(), self.switches
         found.any, found.alone, found.left = self.any.copy(), self.alone.copy(), self.left.copy()
-        found.seen, found.spoken, found._quick = self.seen.copy(), self.spoken.copy(), self._quick.copy()
+        found.seen, found.spoken = self.seen.copy(), self.spoken.copy()
+        found._quick, found._deaf = self._quick.copy(), self._deaf.copy()
         return found
 
     def add(self, key: AlarmKey) -> Entry | None:
@@ -132,6 +136,8 @@ class Ballot:
         entry = Entry(point, key, slot, column, 1 << member, cost)
         self.entries[point] = entry
         insort(self.order, point)
+        if point[1] in DEAF:
+            self._deaf[point] = entry
         self.seen[column] = self.seen.get(column, 0) | entry.bit
         self.spoken[point[2]] = self.spoken.get(point[2], 0) + cost
         self.left.add({slot: cost}, 1 << slot, cost, loud=not silent(point[1]))
@@ -159,11 +165,16 @@ class Ballot:
         self.left.remove(entry.slot)
         self.switches &= ~(1 << entry.slot)
         self._quick.pop(point, None)
+        self._deaf.pop(point, None)
         faults, alone = self._voted[entry.slot]
         self._voted[entry.slot] = (), ()
         self.any.remove(faults, entry.slot)
         self.alone.remove(alone, entry.slot)
         return entry
+
+    def deaf(self) -> list[Entry]:
+        """Those said by a receiver that hears nothing."""
+        return [self._deaf[point] for point in sorted(self._deaf)]
 
     def told_at_once(self) -> list[Entry]:
         """The switches."""

@@ -176,6 +176,11 @@ class Conclude:
         rest = yield from self._search.found(tuple(f for f in found.faults if f != fault), sight)
         real = 1.0 / (1.0 + exp(-max(min(rest.cost - found.cost, 3000), -3000) / 100.0))
         options = yield from self._search.alternatives(found, fault, sight, _MARGIN)
+        return self.rooted(options, real, otdr_km)
+
+    def rooted(self, options: list[tuple[int, Fault]], real: float, otdr_km: dict[str, float]) -> Root:
+        """A root that is one of these, with what each costs, the cheapest first. `real`: the chance that any
+        of them is there."""
         weights = [(exp(-(cost - options[0][0]) / 100.0), cost, other) for cost, other in options]
         total = sum(weight for weight, _, _ in weights)
         evidence = min(cost - PRIOR[f.kind] for _, cost, f in weights)

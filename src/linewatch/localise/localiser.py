@@ -8,6 +8,7 @@ from linewatch.localise.conclude import Conclude, Group
 from linewatch.localise.expect import Keys
 from linewatch.localise.faults import Breaks
 from linewatch.localise.field import Field
+from linewatch.localise.lone import Lone
 from linewatch.localise.search import FIRST_THOUGHT, SECOND_THOUGHT, Search
 from linewatch.localise.slices import at_once
 from linewatch.localise.thought import Asked, Due, Held, Judged, Part, Plan, Standing, Thinker
@@ -34,7 +35,8 @@ class Localiser:
         self._ballot = Ballot(keys, self._causes)
         self.search = Search(self.field, keys)
         self._conclude = Conclude(self.field, self.search, keys)
-        self._thinker = Thinker(self.search, self._conclude)
+        lone = Lone(self.search, self._conclude, self._causes, keys)
+        self._thinker = Thinker(self.search, self._conclude, lone)
         self._active: dict[AlarmKey, AlarmRecord] = {}
         self._readings: dict[AlarmKey, None] = {}  # OTDR events that are active
         self._standing = Standing()
@@ -89,6 +91,8 @@ class Localiser:
         if not self._plan.go_on(most):
             return False
         self._standing = self._plan.standing or Standing()
+        if self._plan.waits:
+            self.due = Due.SOON
         self._plan = None
         for judged in self._standing.judged:
             if judged.part.budget < SECOND_THOUGHT:
@@ -120,8 +124,8 @@ class Localiser:
         homes: list[tuple[Judged, Group, Entry]] = []
         for entry in self._fresh.values():
             home = self._standing.home(entry.column, entry.bit)
-            if home is None:
-                return False
+            if home is None or home[0].part.lone:
+                return False  # what stood alone does so no longer
             homes.append((*home, entry))
         for judged, group, entry in homes:
             group.take(entry)
@@ -139,7 +143,11 @@ class Localiser:
             budget,
             keys=(),  # told when they are written down
             young=tuple(
-                [e.key for e in ballot.told_at_once() if at - self._active[e.key].first_seen < _INTEGRATED]
+                [
+                    entry.key
+                    for entry in (*ballot.told_at_once(), *ballot.deaf())
+                    if at - self._active[entry.key].first_seen < _INTEGRATED
+                ]
             ),
             otdr_km=self._otdr_km(),
             standing=tuple([not judged.changed for judged in self._standing.judged]),

@@ -12,6 +12,7 @@ from linewatch.localise.ballot import Ballot, Entry, Sight
 from linewatch.localise.components import Components
 from linewatch.localise.conclude import Conclude, Group
 from linewatch.localise.field import Field
+from linewatch.localise.lone import Lone
 from linewatch.localise.search import SECOND_THOUGHT, Search
 from linewatch.localise.slices import Steps, units
 from linewatch.messages.records import AlarmKey
@@ -28,18 +29,19 @@ class Due(IntEnum):
 
 class Part(Struct, frozen=True):
     """A component as it was judged from nothing: how long was thought of it, whether in haste, its alarms
-    then, optical km by cable."""
+    then, optical km by cable. `lone`: it is a loss of signal that stands alone."""
 
     budget: int
     hasty: bool
     base: tuple[AlarmKey, ...]
     otdr_km: tuple[tuple[str, float], ...]
+    lone: bool = False
 
 
 class Asked(Struct, frozen=True):
     """What is thought of: the alarms as they were when it was begun, and for how long. `young`: those of them
-    that are switches just told; `otdr_km`: optical km by the event that tells it; `standing`: which of the
-    parts held were as they had been judged."""
+    that were just told, of switches and of receivers that hear nothing; `otdr_km`: optical km by the event
+    that tells it; `standing`: which of the parts held were as they had been judged."""
 
     budget: int
     keys: tuple[AlarmKey, ...]
@@ -109,12 +111,15 @@ class Standing:
 class Thinker:
     """Judges a component from nothing: piece by piece, the same pieces whatever is remembered."""
 
-    def __init__(self, search: Search, conclude: Conclude) -> None:
+    def __init__(self, search: Search, conclude: Conclude, lone: Lone) -> None:
         self.search = search
+        self.lone = lone
         self._conclude = conclude
 
     def judged(self, part: Part, sight: Sight) -> Steps[Judged]:
         """The component, explained."""
+        if part.lone:
+            return Judged(part, (yield from self.lone.group(sight, dict(part.otdr_km))))
         found = yield from self.search.explain(sight, part.budget)
         cut_short = self.search.cut_short
         groups = yield from self._conclude.groups(found, sight, dict(part.otdr_km))
@@ -135,8 +140,11 @@ class Plan:
         self._field = field
         self.asked = asked
         self.ballot = ballot
-        self._known = {j.part.base: j for j, same in zip(judged, asked.standing, strict=True) if same}
+        self._known = {
+            j.part.base: j for j, same in zip(judged, asked.standing, strict=True) if same and not j.part.lone
+        }
         self.pieces = 0
+        self.waits = False  # for what might still come of an alarm that stands alone
         self.standing: Standing | None = None
         self._steps = self._all()
 
@@ -160,7 +168,29 @@ class Plan:
         for (part, _), sight in zip(anew, sights, strict=True):
             judged.append((yield from self._thinker.judged(part, sight)))
         left = iter(judged)
-        self.standing = yield from Standing(tuple([j or next(left) for j in result])).sorted_out()
+        told = [j or next(left) for j in result]
+        told.extend((yield from self._lone(told, young)))
+        self.standing = yield from Standing(tuple(told)).sorted_out()
+
+    def _lone(self, told: list[Judged], young: frozenset[AlarmKey]) -> Steps[list[Judged]]:
+        """What stands alone: under no verdict, and in no component that has one."""
+        explained: set[AlarmKey] = set()
+        for judged in told:
+            if judged.groups:
+                explained.update(judged.part.base)
+                yield from units(judged.part.base)
+        early = [e.key for e in self.ballot.deaf() if e.key in young and e.key not in explained]
+        self.waits = bool(early)
+        explained.update(early)
+        bases = yield from self._thinker.lone.bases(self.ballot, explained)
+        sights = yield from self.ballot.sights([(base, False) for base in bases])
+        found = []
+        for base, sight in zip(bases, sights, strict=True):
+            part = Part(SECOND_THOUGHT, False, tuple([entry.key for entry in base]), (), lone=True)
+            judged = yield from self._thinker.judged(part, sight)
+            if judged.groups:
+                found.append(judged)
+        return found
 
     def told(self) -> Asked:
         """What is thought of, to be written down."""
