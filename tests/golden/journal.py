@@ -18,7 +18,7 @@ from linewatch.store.journal import Store
 from linewatch.store.rows import Batch, JournalEntry
 from tests.simulation.whole_daemon import Life
 
-SEED, ROUNDS = 7, 60
+SEED, ROUNDS = 7, 80
 
 
 async def written(store: Store, file: Path) -> None:
