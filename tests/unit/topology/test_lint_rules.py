@@ -165,7 +165,7 @@ STORIES = [
             _top(optics={"X": {"reach_km": 8}}),
             *[_ext("ports", f"n{n}/{s}", optics="X") for n in (1, 2, 3) for s in "ew"],
         ),
-        [("warning", "optics-reach", f"sec{n}") for n in (1, 1, 2, 2, 3, 3)],
+        [("warning", "optics-reach", f"sec{n}") for n in (1, 2, 3)],
         id="nine-km-on-optics-of-eight",
     ),
     # owners
@@ -192,7 +192,7 @@ STORIES = [
     pytest.param(lambda of: _domain(of, "n1"), [("warning", "one-gateway", "D")], id="one-gateway-on-a-ring"),
     pytest.param(
         lambda of: (_domain(of, "n1", "n2"), _spur(of)),
-        [("note", "single-dcc", "sec3")],
+        [("note", "single-dcc", "D")],
         id="an-ne-on-a-spur",
     ),
     # timing
@@ -258,6 +258,17 @@ STORIES = [
             ("note", "work-exposes", "W2"),
         ],
         id="two-works-one-after-the-other",
+    ),
+    pytest.param(
+        _all(
+            _spring(squelch=[ROW, OTHER]),
+            _top(planned_works=[WORK, WORK | {"id": "W2", "elements": ["cab2"]}]),
+        ),
+        [("error", "works-meet", "W1")],
+        id="two-works-on-two-spans-of-a-spring",
+    ),
+    pytest.param(
+        _all(_spring(squelch=[ROW, OTHER]), _top(planned_works=[WORK])), [], id="one-work-on-a-spring"
     ),
     # classes and standby
     pytest.param(_ext("circuits", "c1", **{"class": "AAA"}), [], id="aaa-protected"),

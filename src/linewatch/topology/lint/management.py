@@ -17,7 +17,6 @@ def management(ground: Ground, progress: Progress | None = None) -> Iterator[Lin
         if ne.domain is not None and ne.domain in gateways:
             members.setdefault(ne.domain, []).append(ne.id)
     web = web_of(ground)
-    spans: dict[str, dict[str, None]] = {}
     for domain, nes in members.items():
         if len(gateways[domain]) == 1 and len(nes) > 1:
             gateway = next(iter(gateways[domain]))
@@ -34,12 +33,15 @@ def management(ground: Ground, progress: Progress | None = None) -> Iterator[Lin
                 what=f"{some(alone)} of domain {domain} cannot be reached over DCC from its gateways",
                 instead="write the section that carries their DCC, or a DCN link of their own",
             )  # fmt: skip
-        for span, silent in cut_off(web, gateways[domain]).items():
-            spans.setdefault(span, {}).update(dict.fromkeys(ne for ne in silent if ne in nes))
-    for span, unheard in spans.items():
+        cut = {
+            span: [ne for ne in beyond if ne in members[domain]]
+            for span, beyond in cut_off(web, gateways[domain]).items()
+        }
+        unheard = tuple(dict.fromkeys(ne for beyond in cut.values() for ne in beyond))
         if unheard:
+            spans = tuple(span for span, beyond in cut.items() if beyond)
             yield Lint(
-                rule="single-dcc", severity="note", element=span, others=tuple(unheard),
-                what=f"a cut of {ground.name(span)} silences {some(list(unheard))}: no other way there",
-                instead="give it a second DCC path, or a DCN link of its own",
+                rule="single-dcc", severity="note", element=domain, others=(*spans, *unheard),
+                what=f"{domain}: a cut of {some(spans)} silences {some(unheard)}: no other way there",
+                instead="give them a second DCC path, or a DCN link of their own",
             )  # fmt: skip

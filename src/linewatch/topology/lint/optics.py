@@ -29,7 +29,7 @@ def optics(ground: Ground, progress: Progress | None = None) -> Iterator[Lint]:
             else:
                 known.append((port, found))
                 yield from _rate(port, section, found)
-                yield from _reach(ground, port, section, found)
+        yield from _reach(ground, section, known)
         if len(known) == 2:
             yield from _alike(ground, section, known[0], known[1])
     if named and missing:
@@ -54,16 +54,19 @@ def fibre_km(ground: Ground, section: Section) -> float:
     return max(ways)
 
 
-def _reach(ground: Ground, port: str, section: Section, found: Optics) -> Iterator[Lint]:
+def _reach(ground: Ground, section: Section, known: list[tuple[str, Optics]]) -> Iterator[Lint]:
     km = fibre_km(ground, section)
-    if found.reach_km is not None and km > found.reach_km:
-        reach = f"{found.name} at {port} reaches {found.reach_km:g} km"
-        what = f"{ground.name(section.id)} is {km:.1f} km of fibre, and {reach}"
+    short = [(port, o.name, o.reach_km) for port, o in known if o.reach_km is not None and o.reach_km < km]
+    if short:
+        port, name, reach_km = min(short, key=lambda one: one[2])
+        what = (
+            f"{ground.name(section.id)} is {km:.1f} km of fibre, and {name} at {port} reaches {reach_km:g} km"
+        )
         yield Lint(
             rule="optics-reach",
-            severity="error" if km > found.reach_km * _FAR_BEYOND else "warning",
+            severity="error" if km > reach_km * _FAR_BEYOND else "warning",
             element=section.id,
-            others=(port,),
+            others=tuple(port for port, _, _ in short),
             what=what,
             instead="measure the received power; write the optics that are truly in, or put in stronger ones",
             km=round(km, 3),

@@ -1,7 +1,7 @@
 """Announced works against protections: what they take down, and two that meet on both legs of a line."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -12,12 +12,13 @@ from linewatch.topology.plant import Leg
 
 
 class Work(NamedTuple):
-    """`first`, `last`: days it touches. `dead`: sections, NEs and tails that stop meanwhile."""
+    """`first`, `last`: days it touches. `dead`: all that stops. `lines`: those it may do harm to."""
 
     id: str
     first: dt.date
     last: dt.date
     dead: frozenset[str]
+    lines: tuple[str, ...]
 
 
 class Hit(NamedTuple):
@@ -32,12 +33,16 @@ def works(ground: Ground, progress: Progress | None = None) -> Iterator[Lint]:
     planned = [work for work in _planned(ground) if work.last >= ground.today]
     alone = {}
     for work in planned:
-        hit = alone[work.id] = hit_of(ground, work.dead)
+        hit = alone[work.id] = hit_of(ground, work.dead, work.lines)
         yield from _one(ground, work, hit)
     for first, second in combinations(planned, 2):
-        if first.first <= second.last and second.first <= first.last:
+        if first.first > second.last or second.first > first.last:
+            continue
+        both = frozenset(second.lines)
+        lines = [line for line in first.lines if line in both]
+        if lines:
             known = {*alone[first.id].down, *alone[second.id].down}
-            hit = hit_of(ground, first.dead | second.dead)
+            hit = hit_of(ground, first.dead | second.dead, lines)
             down = tuple(line for line in hit.down if line not in known)
             if down:
                 yield Lint(
@@ -48,13 +53,20 @@ def works(ground: Ground, progress: Progress | None = None) -> Iterator[Lint]:
                 )  # fmt: skip
 
 
-def hit_of(ground: Ground, dead: frozenset[str]) -> Hit:
-    """What stops with these elements: the plain reading of trails, MSP groups and rings."""
+def hit_of(ground: Ground, dead: frozenset[str], lines: Iterable[str]) -> Hit:
+    """What stops of these lines with these elements: the plain reading of trails, MSP groups and rings."""
     index = ground.index
-    fallen = {t.id for t in index.plant.hp_trails if any(_falls(ground, hop, dead) for hop in t.hops)}
+    fallen: dict[str, bool] = {}
+
+    def falls(trail: str) -> bool:
+        if trail not in fallen:
+            fallen[trail] = any(_falls(ground, hop, dead) for hop in index.hp_trails[trail].hops)
+        return fallen[trail]
+
     down, both, exposed = [], [], []
-    for circuit in index.plant.circuits:
-        legs = [(_leg(fallen, leg), leg.protection) for leg in circuit.legs]
+    for line in lines:
+        circuit = index.circuits[line]
+        legs = [(_lost(leg, falls), leg.protection) for leg in circuit.legs]
         tails = [item.id for item in (*circuit.a_tail, *circuit.z_tail)]
         ends = (circuit.a_ne, circuit.z_ne, circuit.a_port, circuit.z_port, *tails)
         if any(state == 2 for state, _ in legs) or any(element in dead for element in ends):
@@ -66,10 +78,11 @@ def hit_of(ground: Ground, dead: frozenset[str]) -> Hit:
     return Hit(tuple(down), tuple(both), tuple(exposed))
 
 
-def _leg(fallen: set[str], leg: Leg) -> int:
+def _lost(leg: Leg, falls: Callable[[str], bool]) -> int:
     """0 stands, 1 has lost one of its two trails, 2 is down."""
-    lost = (leg.working in fallen) + (leg.protection is None or leg.protection in fallen)
-    return lost if leg.protection is not None else 2 * (leg.working in fallen)
+    if leg.protection is None:
+        return 2 * falls(leg.working)
+    return falls(leg.working) + falls(leg.protection)
 
 
 def _falls(ground: Ground, hop: str, dead: frozenset[str]) -> bool:
@@ -92,7 +105,14 @@ def _planned(ground: Ground) -> Iterator[Work]:
         elements = entry.get("elements")
         if isinstance(entry.get("id"), str) and first and last and isinstance(elements, list):
             names = [name for name in elements if isinstance(name, str)]
-            yield Work(entry["id"], first, last, frozenset(ground.lines.resting_on(names)))
+            yield Work(entry["id"], first, last, *_reach(ground, names))
+
+
+def _reach(ground: Ground, names: list[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What stops, and the lines that may: a span of an MS-SPRing is the other way of all its lines."""
+    dead = ground.lines.resting_on(names)
+    rings = dict.fromkeys(ground.spring_sections[name] for name in dead if name in ground.spring_sections)
+    return frozenset(dead), ground.lines.of_all((*names, *rings))
 
 
 def day(said: Any) -> dt.date | None:
