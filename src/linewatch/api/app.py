@@ -15,8 +15,9 @@ from linewatch.api.auth import Gate, TokenStore
 from linewatch.api.events import CommandStore
 from linewatch.api.models import ProblemDocument
 from linewatch.api.plants import Plants
+from linewatch.api.reported import Audit, Facts, NoFacts
 from linewatch.api.rooms import Rooms
-from linewatch.api.routes import acts, alarms, circuits, devices, events, health, incidents, plant
+from linewatch.api.routes import acts, alarms, circuits, devices, events, health, incidents, plant, reported
 from linewatch.engine.projection import Views
 from linewatch.messages.events import OperatorActed
 from linewatch.metrics.exposition import MetricsPage
@@ -46,6 +47,7 @@ def make_app(
     unready: Callable[[], tuple[str, ...]] = lambda: (),
     heartbeat_s: float = 15.0,
     token_kept_s: float = 5.0,
+    facts: Facts | None = None,
 ) -> FastAPI:
     """The ASGI app.
 
@@ -53,7 +55,7 @@ def make_app(
     `act` hands an act to the pump: True once it is journalled, False when it was shed. `listen` is the host
     it will be served on: /metrics is open where that is loopback. `unready`: sentences, while not ready.
     `heartbeat_s`: of a live stream, which then also judges its token again. `token_kept_s`: how long a good
-    token is not looked up again.
+    token is not looked up again. `facts`: what gear says of itself.
     """
     app = DescribedApp(
         title="linewatch",
@@ -75,12 +77,13 @@ def make_app(
         metrics_open=is_loopback(listen),
         unready=unready,
         heartbeat_s=heartbeat_s,
+        audit=Audit(facts or NoFacts()),
     )
     problems.install(app)
     app.add_middleware(Counted, meters=meters)
-    plain = (health.router, circuits.router, incidents.router, devices.router, events.router, plant.router)
-    # Acts before alarms: both begin alike, and a key may hold slashes.
-    routers = (*plain, acts.make_router(), alarms.router)
+    plain = (health.router, circuits.router, incidents.router, events.router, plant.router)
+    # Acts before alarms, facts before devices: they begin alike, and a key may hold slashes.
+    routers = (*plain, reported.router, devices.router, acts.make_router(), alarms.router)
     for router in routers:
         app.include_router(router)
     app.described = [r for router in routers for r in router.routes if isinstance(r, APIRoute)]

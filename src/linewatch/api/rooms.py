@@ -13,6 +13,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from linewatch.api.auth import Caller, Gate
 from linewatch.api.plants import Plants
 from linewatch.api.problems import Refused, did_you_mean
+from linewatch.api.reported import Audit
 from linewatch.api.sight import Sight
 from linewatch.engine.projection import Projection, Views
 from linewatch.messages.events import OperatorActed
@@ -40,6 +41,7 @@ class Rooms:
     metrics_open: bool
     unready: Callable[[], tuple[str, ...]]
     heartbeat_s: float
+    audit: Audit
 
 
 def rooms_of(request: Request) -> Rooms:

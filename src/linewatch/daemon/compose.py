@@ -131,6 +131,7 @@ async def serve(
                     plants=planting,
                     listen=api.host,
                     unready=lambda: _unready(pump),
+                    facts=collector.facts,
                 )
             )
         garbage = stack.enter_context(Garbage())  # the plant and the world live as long as we do
