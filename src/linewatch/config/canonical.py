@@ -2,7 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
+
+import msgspec
+
+_BLOCK = 2_000
+_WORTH_IT = 1 << 20  # bytes
 
 
 class NotJson(Exception):
@@ -34,6 +40,20 @@ def canonical(raw: Any) -> bytes:
         raise NotJson(1, "nested too deeply", "write it flatter") from error
 
 
+def canonical_by_item(raw: dict[str, Any]) -> bytes:
+    """`canonical(raw)` of a mapping of long lists, without its whole text in memory twice over."""
+    parts = []
+    for key in sorted(raw):
+        value = raw[key]
+        parts.append(b"," + canonical(key) + b":")
+        if isinstance(value, list) and value:
+            blocks = (canonical(value[at : at + _BLOCK])[1:-1] for at in range(0, len(value), _BLOCK))
+            parts.append(b"[" + b",".join(blocks) + b"]")
+        else:
+            parts.append(canonical(value))
+    return b"{" + b"".join(parts)[1:] + b"}"
+
+
 def digest(body: bytes) -> str:
     """The name of a body: its sha256 in hex."""
     return hashlib.sha256(body).hexdigest()
@@ -55,6 +75,50 @@ def parse(data: bytes) -> Any:
         raise NotJson(1, f"this is not JSON: {error}", "write each key once, and finite numbers") from error
     except RecursionError as error:
         raise NotJson(1, "nested too deeply", "write it flatter") from error
+
+
+def parse_by_item(data: bytes) -> Any:
+    """`parse(data)` of a mapping of long lists, many items at a time; equal texts are one in memory."""
+    try:
+        lists = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        raw = _by_item(data, lists) if len(data) > _WORTH_IT else None
+    except (msgspec.MsgspecError, NotJson, ValueError, RecursionError):
+        raw = None  # the strict reader says what is wrong, and where
+    return parse(data) if raw is None else raw
+
+
+def _by_item(data: bytes, lists: Mapping[str, msgspec.Raw]) -> dict[str, Any] | None:
+    known: dict[str, str] = {}
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = {k: known.setdefault(v, v) if type(v) is str else v for k, v in pairs}
+        return value if len(value) == len(pairs) else _object(pairs)
+
+    raw: dict[str, Any] = {}
+    frame, at = [], 0
+    for key, written in lists.items():
+        text = bytes(written)
+        start = data.find(text, at)
+        if start < 0:
+            return None
+        frame.append(data[at:start])
+        at = start + len(text)
+        if not text.startswith(b"["):
+            raw[key] = _strict(text.decode(), mapping)
+            continue
+        items = msgspec.json.decode(written, type=list[msgspec.Raw])
+        raw[key] = []
+        for place in range(0, len(items), _BLOCK):
+            raw[key] += _strict(
+                "[" + ",".join(bytes(i).decode() for i in items[place : place + _BLOCK]) + "]", mapping
+            )
+    frame.append(data[at:])
+    # What is left when every value is taken out tells a key that stands twice at the top.
+    return raw if list(parse(b"0".join(frame))) == list(lists) else None
+
+
+def _strict(text: str, mapping: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> Any:
+    return json.loads(text, object_pairs_hook=mapping, parse_constant=_constant)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,37 +1,82 @@
 """Where in which file an element of the merged plant was written."""
 
+import pathlib
+import zlib
+from array import array
+from functools import lru_cache
+from typing import NamedTuple
+
+from linewatch.config.yaml_plain import item_marked
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml
 from linewatch.topology.check.mistake import Path
 from linewatch.topology.ext_words import AS_IS
 
 
+class Items(NamedTuple):
+    """Items of one list in one file: their marks, or `lines` as in `yaml_plain.Lot`.
+
+    Then marks are read when they are asked for. `check`: the crc32 of the file as it was read; of one that
+    has changed since an item's first line is told.
+    """
+
+    file: str
+    size: int
+    marks: "list[Mark] | None"
+    lines: "array[int] | None" = None
+    check: int = 0
+
+    def line(self, place: int, path: Path) -> int:
+        if self.marks is not None:
+            return _line_in_yaml(self.marks[place], path)
+        assert self.lines is not None
+        first = self.lines[place]
+        data = _bytes(self.file)
+        if not path or zlib.crc32(data) != self.check:
+            return first
+        found = item_marked(data, first, self.lines[place + 1])
+        return first if found is None else first - 1 + _line_in_yaml(found.mark, path)
+
+
 class Places:
-    """Of a YAML plant: the marks of every top-level key and, by class and index, of every element."""
+    """Of a YAML plant: the marks of every top-level key, and where every element is written."""
 
     def __init__(self, whole: str) -> None:
         self.whole = whole  # what is named where nothing better is known
-        self._elements: dict[str, list[tuple[str, Mark]]] = {}
+        self._elements: dict[str, list[Items]] = {}
         self._keys: dict[str, tuple[str, Mark]] = {}
 
     def add_key(self, key: str, file: str, mark: Mark) -> None:
         self._keys.setdefault(key, (file, mark))
 
-    def add_element(self, class_name: str, file: str, mark: Mark) -> None:
-        self._elements.setdefault(class_name, []).append((file, mark))
+    def add_elements(self, class_name: str, items: Items) -> None:
+        self._elements.setdefault(class_name, []).append(items)
 
     def where(self, path: Path) -> str:
         """file:line of the value, else of the nearest thing around it."""
         if len(path) > 1 and isinstance(path[1], int) and isinstance(path[0], str):
-            elements = self._elements.get(path[0], [])
-            if 0 <= path[1] < len(elements):
-                file, mark = elements[path[1]]
-                return f"{file}:{_line_in_yaml(mark, path[2:])}"
+            place = path[1]
+            for items in self._elements.get(path[0], ()):
+                if 0 <= place < items.size:
+                    return f"{items.file}:{items.line(place, path[2:])}"
+                place -= items.size
         if path and isinstance(path[0], str):
             for key in (path[0], *(str(step) for step in path[1:2]), "ext", AS_IS):
                 if key in self._keys:
                     file, mark = self._keys[key]
                     return f"{file}:{_line_in_yaml(mark, path[1:])}"
         return self.whole
+
+
+@lru_cache(maxsize=2)
+def _read_once(file: str, changed_ns: int) -> bytes:
+    return pathlib.Path(file).read_bytes()
+
+
+def _bytes(file: str) -> bytes:
+    try:
+        return _read_once(file, pathlib.Path(file).stat().st_mtime_ns)
+    except OSError:
+        return b""
 
 
 def _line_in_yaml(mark: Mark, path: Path) -> int:

@@ -5,17 +5,21 @@ A folder may hold any number of `*.yaml` files, sub-folders too. Each is a mappi
 in the order of their paths. `*.test.yaml` are left alone: they are the site's own tests.
 """
 
+import gc
 import os
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from linewatch.config.canonical import NotJson, canonical, digest, parse
+from linewatch.config.canonical import NotJson, canonical_by_item, digest, parse, parse_by_item
 from linewatch.config.finding import ConfigRefused, Finding, errors
-from linewatch.config.places import JsonPlaces, Places
-from linewatch.config.yaml_read import Mark, Unreadable, read_yaml_file
+from linewatch.config.places import Items, JsonPlaces, Places
+from linewatch.config.yaml_plain import NotPlain, Other, Remember, read_plain
+from linewatch.config.yaml_read import MAX_BYTES, Mark, Unreadable, read_yaml_file
 from linewatch.config.yaml_write import document
 from linewatch.topology.check.rules import mistakes
 from linewatch.topology.ext_words import AS_IS, WORDS
@@ -53,10 +57,15 @@ class ReadPlant(NamedTuple):
     """A plant fit for use. `body`: canonical FORMAT bytes, `digest`: their sha256; `findings`: warnings."""
 
     plant: Plant
-    raw: dict[str, Any]
     findings: tuple[Finding, ...]
     digest: str
     body: bytes
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The FORMAT value, made anew from the body each time: nearly nobody asks, and it is large."""
+        raw: dict[str, Any] = parse(self.body)
+        return raw
 
     def __repr__(self) -> str:
         return f"ReadPlant({self.digest[:12]}, {len(self.body)} bytes)"  # a plant in a log would drown it
@@ -64,19 +73,44 @@ class ReadPlant(NamedTuple):
 
 def read_plant(path: Path | str) -> ReadPlant:
     """The plant of a folder or .json. Raises ConfigRefused with every mistake in it."""
-    seen = look_at_plant(path)
+    with _no_garbage():
+        return _read(path)
+
+
+def _read(path: Path | str) -> ReadPlant:
+    seen = _look(path)
     if errors(seen.findings):
         raise ConfigRefused(seen.findings)
+    raw, findings, body = seen.raw, seen.findings, seen.body
+    del seen
     try:
-        plant = msgspec.json.decode(seen.body, type=Plant)
+        # Texts are shared with `raw`, and what has been converted makes room for what has not.
+        plant = msgspec.convert({name: raw.pop(name) for name in list(raw)}, Plant)
     except msgspec.ValidationError as error:
         # The rules are stricter than the structs; should one be missing, this still tells the place.
         raise ConfigRefused([Finding(str(path), str(error), "see docs/topology.md")]) from error
-    return ReadPlant(plant, seen.raw, seen.findings, digest(seen.body), seen.body)
+    return ReadPlant(plant, findings, digest(body), body)
 
 
 def look_at_plant(path: Path | str) -> SeenPlant:
     """The plant of a folder or .json with all that is wrong in it. Raises nothing for what people wrote."""
+    with _no_garbage():
+        return _look(path)
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Values without a cycle are built by the million; looking for cycles among them takes half the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _look(path: Path | str) -> SeenPlant:
     path = Path(path)
     raw: Any
     places: Places | JsonPlaces
@@ -87,7 +121,7 @@ def look_at_plant(path: Path | str) -> SeenPlant:
             raw, places, found = _read_yaml_files(path.parent, [path])
         else:
             data = path.read_bytes()
-            raw, found = parse(data), []
+            raw, found = parse_by_item(data), []
             places = JsonPlaces(str(path), data)
     except NotJson as error:
         return SeenPlant({}, (Finding(f"{path}:{error.line}", error.what, error.instead),), b"", whole=False)
@@ -102,7 +136,7 @@ def look_at_plant(path: Path | str) -> SeenPlant:
     told = mistakes(raw, by_hand=path.suffix != ".json", whole=whole)
     found += [Finding(places.where(m.path), m.what, m.write_instead, m.severity) for m in told]
     try:
-        body = canonical(raw)
+        body = canonical_by_item(raw)
     except NotJson as error:
         found.append(Finding(str(path), error.what, error.instead))
         body, whole = b"", False
@@ -136,14 +170,36 @@ def _read_folder(folder: Path) -> tuple[dict[str, Any], Places, list[Finding]]:
 
 def _read_yaml_files(folder: Path, files: Iterable[Path]) -> tuple[dict[str, Any], Places, list[Finding]]:
     merge = _Merge(str(folder))
+    known: dict[str, str] = {}
     for file in files:
         try:
-            value, mark = read_yaml_file(file)
+            if not _read_plain(file, merge, known.setdefault):
+                value, mark = read_yaml_file(file)
+                merge.add(str(file), value, mark)
         except Unreadable as error:
             merge.found.append(Finding(f"{error.file}:{error.line}", error.what, error.instead))
-            continue
-        merge.add(str(file), value, mark)
     return merge.raw(), merge.places, merge.found
+
+
+def _read_plain(file: Path, merge: "_Merge", remember: Remember) -> bool:
+    """False where it is not plain: then nothing of it has been taken."""
+    data = file.read_bytes() if file.stat().st_size <= MAX_BYTES else b""
+    try:
+        parts = list(read_plain(data, remember))
+    except NotPlain:
+        return False
+    check = zlib.crc32(data)
+    del data
+    for part in parts:
+        if isinstance(part, Other):
+            merge.add_part(part.key, str(file), part.value, part.mark)
+        elif part.key in _CLASSES:
+            items = Items(str(file), len(part.values), None, part.lines, check)
+            merge.add_elements(part.key, str(file), part.values, part.line, items)
+        else:
+            marks: list[Mark] = list(part.lines[:-1])
+            merge.add_part(part.key, str(file), part.values, (part.line, marks))
+    return bool(parts)
 
 
 class _Merge:
@@ -165,15 +221,21 @@ class _Merge:
         inner = mark[1] if not isinstance(mark, int) else {}
         assert isinstance(inner, dict)
         for key, part in value.items():
-            where = inner[key]
-            self.places.add_key(key, file, where)
-            if key in _CLASSES and isinstance(part, list):
-                self._elements(key, file, part, where)
-            elif key in _MERGED and isinstance(part, dict) and isinstance(self._top.get(key, {}), dict):
-                self._mapping(key, file, part, where)
-            elif self._once((key,), file, where):
-                into = self._classes if key in _CLASSES else self._top
-                into[key] = part
+            self.add_part(key, file, part, inner[key])
+
+    def add_part(self, key: str, file: str, part: Any, where: Mark) -> None:
+        """What stands under one key at the top of a file."""
+        if key in _CLASSES and isinstance(part, list):
+            marks = where[1] if not isinstance(where, int) else []
+            assert isinstance(marks, list)
+            self.add_elements(key, file, part, _line(where), Items(file, len(part), marks))
+            return
+        self.places.add_key(key, file, where)
+        if key in _MERGED and isinstance(part, dict) and isinstance(self._top.get(key, {}), dict):
+            self._mapping(key, file, part, where)
+        elif self._once((key,), file, where):
+            into = self._classes if key in _CLASSES else self._top
+            into[key] = part
 
     def raw(self) -> dict[str, Any]:
         try:
@@ -186,17 +248,18 @@ class _Merge:
                 self._finding(self.places.where((AS_IS, key)), f'"{key}" is given twice', "keep one")
         return {**top, **self._classes}
 
-    def _elements(self, name: str, file: str, part: list[Any], where: Mark) -> None:
+    def add_elements(self, name: str, file: str, part: list[Any], line: int, items: Items) -> None:
+        """A list under the name of a class that begins in `line`. `part` is used up."""
+        self.places.add_key(name, file, (line, items.marks or []))
         into = self._classes.setdefault(name, [])
         if not isinstance(into, list):
             self._finding(
-                _at(file, where), f'"{name}" is not a list elsewhere', "write it as a list there too"
+                _at(file, line), f'"{name}" is not a list elsewhere', "write it as a list there too"
             )
             return
-        marks = where[1] if not isinstance(where, int) else []
-        assert isinstance(marks, list)
-        for element, mark in zip(part, marks, strict=True):
-            self.places.add_element(name, file, mark)
+        self.places.add_elements(name, items)
+        for place, element in enumerate(part):
+            part[place] = None  # its time is over, and its memory wanted
             try:
                 into.append(from_human(name, element))
             except Clash as clash:
@@ -234,7 +297,11 @@ def _without_rest(name: str, element: dict[str, Any]) -> Any:
 
 
 def _at(file: str, mark: Mark) -> str:
-    return f"{file}:{mark if isinstance(mark, int) else mark[0]}"
+    return f"{file}:{_line(mark)}"
+
+
+def _line(mark: Mark) -> int:
+    return mark if isinstance(mark, int) else mark[0]
 
 
 def plant_documents(raw: dict[str, Any]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def _without(view: View) -> Iterator[Mistake]:
 
 
 def _domains(view: View) -> Iterator[Mistake]:
-    reached = [name for link in view.elements["dcn_links"] if (name := link.text("domain")) is not None]
+    reached = {name: None for link in view.elements["dcn_links"] if (name := link.text("domain")) is not None}
     if not reached:
         return
     for class_name in ("nes", "devices"):

@@ -75,21 +75,26 @@ def references(view: View) -> Iterator[Mistake]:
         keys = [(key, wanted) for (name, key), wanted in REFERENCES.items() if name == class_name]
         for element in elements:
             yield from _of(view, element, element.id, keys)
+    keys_of = {
+        table: [(key, wanted) for (name, key), wanted in REFERENCES.items() if name == table]
+        for table in ("points", "segments", "legs")
+    }
     for cable in view.elements["cables"]:
-        yield from _nested(view, cable, "points", "points")
-        yield from _nested(view, cable, "segments", "segments")
+        yield from _nested(view, cable, "points", keys_of["points"])
+        yield from _nested(view, cable, "segments", keys_of["segments"])
     for circuit in view.elements["circuits"]:
-        yield from _nested(view, circuit, "legs", "legs")
+        yield from _nested(view, circuit, "legs", keys_of["legs"])
         for end in ("a_tail", "z_tail"):
             for item in circuit.items(end):
                 wanted = _TAIL_CLASS.get(item.text("kind") or "")
-                if wanted:
+                if wanted and item.id not in view.by_id[wanted[0]]:
                     yield from _named(view, item.at("id"), circuit.id, end, item.value.get("id"), wanted)
     yield from _ext_references(view)
 
 
-def _nested(view: View, element: Element, key: str, table: str) -> Iterator[Mistake]:
-    keys = [(inner, wanted) for (name, inner), wanted in REFERENCES.items() if name == table]
+def _nested(
+    view: View, element: Element, key: str, keys: list[tuple[str, tuple[str, ...]]]
+) -> Iterator[Mistake]:
     for item in element.items(key):
         called = item.id or f"{element.id}: {key}[{item.path[-1]}]"
         yield from _of(view, item, called, keys)
@@ -100,6 +105,8 @@ def _of(
 ) -> Iterator[Mistake]:
     for key, wanted in keys:
         value = element.value.get(key)
+        if value is None or (type(value) is str and value in view.by_id[wanted[0]]):
+            continue
         if isinstance(value, list):
             for place, item in enumerate(value):
                 yield from _named(view, element.at(key, place), called, key, item, wanted)
@@ -132,6 +139,8 @@ def _ext_references(view: View) -> Iterator[Mistake]:
     groups = _ids(view.ext("vcat_groups"))
     for class_name, elements in view.elements.items():
         for element in elements:
+            if "ext" not in element.value:
+                continue
             if owners:
                 yield from _word(element, "owner", owners)
             if class_name == "circuits":
@@ -140,15 +149,15 @@ def _ext_references(view: View) -> Iterator[Mistake]:
                 yield from _word(element, "vcat_group", groups)
 
 
-def _ids(value: Any) -> list[str]:
+def _ids(value: Any) -> dict[str, None]:
     if isinstance(value, dict):
-        return [key for key in value if isinstance(key, str)]
+        return {key: None for key in value if isinstance(key, str)}
     items = value if isinstance(value, list) else []
     found = [item.get("id") if isinstance(item, dict) else item for item in items]
-    return [name for name in found if isinstance(name, str)]
+    return {name: None for name in found if isinstance(name, str)}
 
 
-def _word(element: Element, word: str, known: list[str]) -> Iterator[Mistake]:
+def _word(element: Element, word: str, known: dict[str, None]) -> Iterator[Mistake]:
     value = element.ext(word)
     if isinstance(value, str) and value not in known:
         what = f'{element.id}: {word} names "{value}", which the plant\'s {word}s do not hold'

@@ -6,6 +6,7 @@ from typing import Any
 
 from linewatch.topology.check.fields import CLOSED, FIELDS, OPEN, Field
 from linewatch.topology.check.mistake import Mistake, Path, did_you_mean, near
+from linewatch.topology.check.sound import unsound
 from linewatch.topology.check.view import View
 from linewatch.topology.ext_words import WORDS
 
@@ -81,8 +82,9 @@ def _value(path: Path, at: tuple[str, str], name: str, field: Field, value: Any)
     if field.kind == "struct":
         yield from _mapping(path, field.table, f"{name}: {at[1]}", value)
     elif field.kind == "items":
-        for place, item in enumerate(value):
-            yield from _item((*path, place), field.table, name, at[1], item)
+        places = unsound(field.table, value) if at[0] == "plant" else range(len(value))
+        for place in places:
+            yield from _item((*path, place), field.table, name, at[1], value[place])
     elif field.kind == "text":
         yield from _text(path, at, name, value)
 
