@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from linewatch.cli import capacity, interchange, lint, plan, plant_history, standby
+from linewatch.cli import audit, capacity, draw, interchange, lint, plan, plant_history, standby
 from linewatch.config.schema import schema_text
 
 
@@ -19,6 +19,8 @@ def register(app: typer.Typer) -> None:
     plant_history.register(topology)
     capacity.register(topology)
     standby.register(topology)
+    audit.register(topology)
+    draw.register(topology)
     app.add_typer(topology, name="topology")
 
 

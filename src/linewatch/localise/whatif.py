@@ -73,8 +73,9 @@ class Consequence:
 
     @cached_property
     def by_class(self) -> dict[str, dict[str, int]]:
-        """Lines by class and state."""
-        return self._counted(lambda service: service.service_class)
+        """Lines by class and state, the best class first."""
+        found = self._counted(lambda service: service.service_class)
+        return dict(sorted(found.items(), key=lambda item: (rank(item[0]), item[0])))
 
     @cached_property
     def by_customer(self) -> dict[str, dict[str, int]]:

@@ -15,6 +15,7 @@ from linewatch.topology.plant import Section
 from linewatch.topology.service import vcat_groups
 
 PLAIN, MSP, MSP_PROTECTION, MS_SPRING = "plain", "msp", "msp-protection", "ms-spring"
+PDH = "pdh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Room:
 
     @property
     def unrecorded(self) -> int:
-        """Users of whom no slot is recorded."""
-        return sum(1 for use in self.uses if not use.slot)
+        """Users of whom no slot is recorded, where there are slots to record."""
+        return 0 if self.kind == PDH else sum(1 for use in self.uses if not use.slot)
 
     @property
     def fullness(self) -> float:
@@ -130,7 +131,7 @@ class Capacity:
         lines = self.index.circuits_of_tail.get(device_id, ())
         return Room(
             device_id,
-            "pdh",
+            PDH,
             f"{size}×E1",
             size,
             size,

@@ -142,7 +142,7 @@ class Standbys:
             others = len(inside) - 1
             held = f"{ne} and {others} NEs with it" if others else ne
             said = ", ".join(leaving[:_TOLD]) or "none"
-            return f"no other cable: from {held} nothing leads on but {said}, which it uses already"
+            return f"no other cable: from {held} nothing leads on but {said}, in use already"
         return f"no other cable: every other way from {a_ne} to {z_ne} meets all the cables it uses now"
 
     def _around(self, ne: str, own: tuple[str, ...]) -> tuple[dict[str, None], tuple[str, ...]]:

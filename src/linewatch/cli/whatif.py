@@ -1,0 +1,131 @@
+"""`linewatch whatif ELEMENT...`: what a fault or a work would do, and what next would hurt most."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from linewatch.cli.ask import Api, NotAnswered, token_from
+from linewatch.cli.capacity import AsJson, ConfigAt, PlantAt
+from linewatch.cli.plant_at import index_at, open_incidents, there
+from linewatch.cli.progress_bar import progress_bar
+from linewatch.cli.whatif_screen import conflict_lines, conflict_told, screen, told, worst_screen, worst_told
+from linewatch.config.finding import ConfigRefused
+from linewatch.localise.failing import CannotFail, Present, failing, faults_of_roots
+from linewatch.localise.faults import Fault
+from linewatch.localise.whatif import WhatIf
+from linewatch.localise.works import clashes, conflicts, planned
+from linewatch.localise.worst import KINDS, worst
+from linewatch.topology.index import PlantIndex
+from linewatch.topology.service import customer_names
+
+_AT = "@"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("whatif")(whatif)
+
+
+def whatif(
+    elements: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ELEMENT...", help="Ids of what fails together; CABLE@KM cuts a cable there."),
+    ] = None,
+    worst_first: Annotated[bool, typer.Option("--worst", help="What next would hurt most.")] = False,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help="Of --worst: cable, duct, ne, site, power.")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many of --worst.")] = 10,
+    works: Annotated[bool, typer.Option("--works", help="Planned works that meet one another.")] = False,
+    on: Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="Only works of that day.")] = "",
+    plant: PlantAt = None,
+    config: ConfigAt = None,
+    api: Annotated[str | None, typer.Option(help="Where linewatch runs: open incidents are present.")] = None,
+    token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which lines would go down, be degraded, lose protection or stay, and which incidents get worse."""
+    day = _day(on)
+    kinds = _kinds(kind or ["cable"])
+    if not (elements or worst_first or works):
+        raise typer.BadParameter("write what fails, or --worst, or --works", param_hint="ELEMENT")
+    try:
+        index = index_at(plant, config)
+        asked = WhatIf(index)
+        present = [] if api is None else _present(asked, Api(api, token_from(token_file)))
+        faults = _worst_ways(asked, elements or [], present)
+    except (ConfigRefused, NotAnswered, CannotFail) as error:
+        Console(stderr=True, soft_wrap=True).print(Text(str(error)))
+        raise typer.Exit(1) from error
+    said: dict[str, object] = {"present": [one.incident for one in present]}
+    shown = []
+    if elements:
+        found = asked.of(faults, present)
+        met = conflicts(asked, faults, planned(asked, day), present)
+        said |= {**told(found), "conflicts": [conflict_told(one) for one in met]}
+        shown += [screen(found, customer_names(index)), *conflict_lines(met)]
+    if works:
+        pairs = clashes(asked, planned(asked, day), present)
+        said["clashes"] = [conflict_told(one) for one in pairs]
+        shown += conflict_lines(pairs) or [Text("计划作业互不冲突 no two planned works meet", style="green")]
+    if worst_first:
+        with progress_bar() as progress:
+            dangers = worst(asked, kinds, present, progress)[:top]
+        said["worst"] = [worst_told(danger) for danger in dangers]
+        shown.append(worst_screen(dangers))
+    if as_json:
+        print(json.dumps(said, ensure_ascii=False))
+        return
+    for part in shown:
+        Console().print(part)
+
+
+def _day(said: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(said) if said else None
+    except ValueError as error:
+        raise typer.BadParameter(f'"{said}" is no day; write 2026-03-04', param_hint="--on") from error
+
+
+def _kinds(kinds: list[str]) -> list[str]:
+    for kind in kinds:
+        if kind not in KINDS:
+            known = ", ".join(KINDS)
+            raise typer.BadParameter(f'"{kind}" is none; write one of {known}', param_hint="--kind")
+    return kinds
+
+
+def _present(asked: WhatIf, api: Api) -> list[Present]:
+    return [
+        Present(incident.id, faults_of_roots(asked.index, asked.breaks, verdict.roots, verdict.affected))
+        for incident in open_incidents(api)
+        for verdict in (incident.verdict,)
+    ]
+
+
+def _worst_ways(asked: WhatIf, elements: list[str], present: list[Present]) -> tuple[Fault, ...]:
+    """Of a cable without a km the place where the cut takes most lines down."""
+    chosen: list[Fault] = []
+    for element in elements:
+        name, km = _at_km(asked.index, element)
+        there(name, asked.index.kind_of, "write the id of an element")
+        ways = failing(asked.index, asked.breaks, name, km)
+        if len(ways) > 1:
+            found = [(asked.of(faults, present), faults) for faults in ways]
+            ways = (max(found, key=lambda pair: (len(pair[0].of("down")), len(pair[0].fates)))[1],)
+        chosen += ways[0]
+    return tuple(chosen)
+
+
+def _at_km(index: PlantIndex, element: str) -> tuple[str, float | None]:
+    name, at, km = element.rpartition(_AT)
+    if not at or element in index.kind_of:
+        return element, None
+    try:
+        return name, float(km)
+    except ValueError as error:
+        raise CannotFail(f'"{km}" is no km; write {name}@3.2') from error
