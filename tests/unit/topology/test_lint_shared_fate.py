@@ -183,3 +183,30 @@ def doubled() -> p.Plant:
         rings=(),
         hp_trails=(replace(plant.hp_trails[0], hops=("msp",)), plant.hp_trails[1]),
     )
+
+
+@pytest.mark.parametrize(("protection", "told"), [("sncp", ["D"]), ("ms-spring", [])])
+def test_a_span_of_a_spring_does_not_fall_alone(protection: str, told: list[str]) -> None:
+    """hp1 rides over sec1, hp5 past the ring in a cable that shares the duct of cab1: the ring saves hp1."""
+    plant = _in_duct(small_ring(), ("cab1",), 0)
+    cable = replace(plant.cables[0], id="cab5")
+    fibres = tuple(p.Fibre(id=f"cab5/{n}", cable="cab5", number=n, from_km=0, to_km=9) for n in (1, 2))
+    ports = tuple(p.Port(id=f"{ne}/x", ne=ne, card=f"{ne}/lx", kind="stm") for ne in ("n1", "n2"))
+    cards = tuple(p.Card(id=f"{ne}/lx", ne=ne, slot=5, kind="line") for ne in ("n1", "n2"))
+    section = p.Section(
+        id="sec5", rate="STM-4", a_port="n1/x", z_port="n2/x", fibres_az=("cab5/1",), fibres_za=("cab5/2",)
+    )
+    trail = p.HpTrail(id="hp5", a_ne="n1", z_ne="n2", hops=("sec5",), dirs=(1,))
+    leg = replace(plant.circuits[0].legs[0], protection="hp5")
+    changed = replace(
+        plant,
+        cables=(*plant.cables, cable),
+        fibres=(*plant.fibres, *fibres),
+        cards=(*plant.cards, *cards),
+        ports=(*plant.ports, *ports),
+        sections=(*plant.sections, section),
+        hp_trails=(*plant.hp_trails, trail),
+        circuits=(replace(plant.circuits[0], legs=(leg,)), *plant.circuits[1:]),
+        rings=(replace(plant.rings[0], protection=protection),),
+    )
+    assert [one.element for one in _found(changed, "shared-legs")] == told
