@@ -1,9 +1,8 @@
-"""`linewatch trace CIRCUIT`: a line from A to Z, hop by hop, and what alarms stand on it."""
+"""`linewatch trace CIRCUIT`: a line from A to Z as a metro line, and what alarms stand on it."""
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated
 
 import msgspec
 import typer
@@ -11,19 +10,23 @@ from rich.console import Console
 from rich.text import Text
 
 from linewatch.cli.ask import Api, NotAnswered, token_from
-from linewatch.cli.trace_screen import screen
+from linewatch.cli.heard import heard_of_line
+from linewatch.cli.trace_screen import MetroScreen
 from linewatch.config.finding import ConfigRefused
 from linewatch.config.plant_files import read_plant
 from linewatch.config.site import plant_path_of
+from linewatch.drawing.line import line_of
+from linewatch.drawing.live import Live
+from linewatch.drawing.metro import metro_svg
+from linewatch.drawing.said import Dress
+from linewatch.drawing.told import Teller
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.hops import hops
 from linewatch.topology.index import PlantIndex
 from linewatch.topology.trace import Trace, resources, trace
+from linewatch.words import Language
 
 SITE_FILE = Path("linewatch.yaml")
-PAGE = 500
-
-Alarms = dict[str, list[str]]  # resource -> codes raised on it
 
 
 def register(app: typer.Typer) -> None:
@@ -38,32 +41,58 @@ def trace_line(
     config: Annotated[
         Path | None, typer.Option(exists=True, help="linewatch.yaml that names the plant.")
     ] = None,
-    api: Annotated[str | None, typer.Option(help="Where linewatch runs, for the alarms.")] = None,
+    api: Annotated[str | None, typer.Option(help="Where linewatch runs, for alarms and state.")] = None,
     token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
+    svg: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Draw it into this file, to print.")
+    ] = None,
+    language: Annotated[Language, typer.Option(help="zh, en or both.")] = Language.BOTH,
+    date: Annotated[str, typer.Option(help="Printed on the drawing, as written here.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show a line from A to Z: routers, boxes, ports, trails, sections, fibres, cables and ducts."""
     try:
-        index = PlantIndex(read_plant(_plant_path(plant, config)).plant)
+        path = plant_path(plant, config)
+        index = PlantIndex(read_plant(path).plant)
         traced = _traced(index, circuit)
-        state, alarms = ("", {}) if api is None else _heard(Api(api, token_from(token_file)), traced)
+        live = Live() if api is None else _heard(Api(api, token_from(token_file)), traced)
     except (ConfigRefused, NotAnswered) as error:
         Console(stderr=True, soft_wrap=True).print(Text(str(error)))
         raise typer.Exit(1) from error
+    dress = Dress(language, date, path.resolve().stem)
+    if svg is not None:
+        write_svg(svg, metro_svg(index, circuit, dress, live))
     if as_json:
-        told = {"hops": msgspec.to_builtins(hops(traced)), "state": state or None, "alarms": alarms}
+        told = {"hops": msgspec.to_builtins(hops(traced)), "state": live.line or None, "alarms": live.alarms}
         said = {**msgspec.to_builtins(traced), **told}
         print(json.dumps(said, ensure_ascii=False))
-    else:
-        Console().print(screen(traced, state, alarms))
+    elif svg is None:
+        Console().print(MetroScreen(line_of(traced), Teller(index, dress, live)))
 
 
-def _plant_path(plant: Path | None, config: Path | None) -> Path:
+def plant_path(plant: Path | None, config: Path | None) -> Path:
+    """The plant to look at. Raises `NotAnswered` where none is named, `ConfigRefused` where the file is wrong."""
     if plant is not None:
         return plant
     if config is None and not SITE_FILE.is_file():
-        raise NotAnswered("no plant: write --plant PATH or --config FILE (there is no linewatch.yaml here)")
+        raise NotAnswered(
+            "no plant: write --plant PATH or --config FILE (there is no linewatch.yaml here); "
+            "--api tells alarms and states, the plant comes from its files"
+        )
     return plant_path_of(config or SITE_FILE)
+
+
+def write_svg(file: Path, text: str) -> None:
+    """Says where it went. Raises `typer.Exit` where it cannot go there."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        Console(stderr=True, soft_wrap=True).print(
+            Text(f"{file}: {error.strerror}; --svg names a file that may be written")
+        )
+        raise typer.Exit(1) from error
+    Console(soft_wrap=True).print(Text(f"{file}: drawn"))
 
 
 def _traced(index: PlantIndex, circuit: str) -> Trace:
@@ -74,18 +103,6 @@ def _traced(index: PlantIndex, circuit: str) -> Trace:
         raise NotAnswered(f'no line is called "{circuit}"; {near}') from error
 
 
-def _heard(api: Api, traced: Trace) -> tuple[str, Alarms]:
-    """The line's state, and the active alarms on anything it runs over."""
-    state = str(api.get("/v1/circuits", traced.circuit)["state"])
-    on_line = dict.fromkeys(resources(traced))
-    alarms: Alarms = {}
-    cursor = ""
-    while True:
-        page: dict[str, Any] = api.get(f"/v1/alarms?active=true&limit={PAGE}{cursor}")
-        for alarm in page["items"]:
-            resource, code, _ = alarm["key"]
-            if resource in on_line:
-                alarms.setdefault(resource, []).append(code)
-        if not page.get("next"):
-            return state, {name: alarms[name] for name in on_line if name in alarms}
-        cursor = f"&cursor={quote(page['next'], safe='')}"
+def _heard(api: Api, traced: Trace) -> Live:
+    """Also what lies under a section: an incident's root may be a fibre, cable or duct."""
+    return heard_of_line(api, traced.circuit, dict.fromkeys(resources(traced)))

@@ -1,123 +1,151 @@
-"""A traced line on one screen: A at the top, Z at the bottom, what protects beside what works."""
+"""A traced line as a metro line in the terminal: A at the top, Z at the bottom, two tracks where two ways part."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from rich.console import Group, RenderableType
-from rich.panel import Panel
-from rich.table import Table
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from linewatch.topology.trace import CableRun, End, Hop, LegRun, SectionRun, TailRun, Trace, TrailRun
+from linewatch.drawing.line import Fork, Lane, Line, Ride, Stop
+from linewatch.drawing.live import ALARM, DOWN, EXPOSED, OK, SILENT, STANDBY
+from linewatch.drawing.told import Teller, Told
 
-Alarms = Mapping[str, Sequence[str]]
-
-_KIND = {
-    "router": "路由器 router",
-    "converter": "协议转换器 converter",
-    "e1_cable": "2M电缆 2M cable",
-    "modem": "光端机 modem",
-    "fibre": "光纤 fibre",
+# Readable without colour: each state has a mark of its own, all one cell wide.
+_MARKS = {"": "●", OK: "●", ALARM: "!", DOWN: "X", EXPOSED: "◑", SILENT: "?", STANDBY: "○"}
+_COLOURS = {
+    "": "",
+    OK: "green",
+    ALARM: "yellow",
+    DOWN: "bold red",
+    EXPOSED: "yellow",
+    SILENT: "magenta",
+    STANDBY: "cyan",
 }
-_STATE_COLOUR = {"down": "bold red", "degraded": "yellow", "exposed": "yellow", "unknown": "magenta"}
+_LINE = {"down": "bold red", "degraded": "yellow", "exposed": "yellow", "unknown": "magenta"}
+_RAIL, _SPARE, _LEASED = "┃", "╎", "╏"
+_MARGIN = 4  # cells before the text of a track
+_NARROWEST = 24  # cells a track needs
+
+Row = tuple[str, str, Text]  # mark or rail, its colour, the text beside it
 
 
-def screen(traced: Trace, state: str, alarms: Alarms) -> RenderableType:
-    """`state` is "" and `alarms` empty where no daemon was asked."""
-    parts: list[RenderableType] = [_end_table(traced.a, alarms, "A", outward=False)]
-    for place, leg in enumerate(traced.legs, 1):
-        parts.append(_leg_panel(leg, place, len(traced.legs), alarms))
-    if not traced.legs:
-        parts.append(Text("both ports are on one NE: no trail between them", style="dim"))
-    parts.append(_end_table(traced.z, alarms, "Z", outward=True))
-    title = Text(f"{traced.circuit}  {_name(traced.ext)}", style="bold")
-    detail = [str(traced.ext[key]) for key in ("class", "customer") if key in traced.ext]
-    title.append("  " + " ".join([traced.vc12, *detail]), style="not bold")
-    if state:
-        title.append(f"  {state}", style=_STATE_COLOUR.get(state, "green"))
-    return Group(title, *parts)
+class MetroScreen:
+    """Fits whatever width it is given; long names go on on the next row."""
+
+    def __init__(self, line: Line, teller: Teller) -> None:
+        self._line, self._teller = line, teller
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = max(options.max_width, _NARROWEST + _MARGIN)
+        yield from self._title()
+        here = ""
+        for part in self._line.parts:
+            if isinstance(part, Fork):
+                yield from self._fork(console, part, width)
+                continue
+            if isinstance(part, Stop):
+                site = self._teller.site_of(part)
+                if site and site != here:
+                    here = site
+                    said = Text(" · ".join(self._teller.site(site)), style="bold blue")
+                    for row in _wrapped(console, [(_RAIL, "", said)], width, _RAIL):
+                        yield row
+            yield from _wrapped(console, self._rows(part), width, _RAIL)
+        yield from self._legend()
+
+    def _title(self) -> Iterator[Text]:
+        dress, line = self._teller.dress, self._line
+        title = Text(line.id, style="bold")
+        for name in dress.both(line.ext.get("name")):
+            title.append(f"  {name}", style="not bold")
+        yield title
+        detail = Text(
+            " ".join([line.vc12, *(str(line.ext[key]) for key in ("class", "customer") if key in line.ext)])
+        )
+        state = self._teller.live.line
+        if state:
+            detail.append("  ").append(dress.word(f"circuit.{state}"), style=_LINE.get(state, "green"))
+        yield detail
+
+    def _legend(self) -> Iterator[Text]:
+        if not self._teller.live.asked:
+            return
+        legend = Text()
+        for state in (OK, ALARM, DOWN, EXPOSED, SILENT, STANDBY):
+            legend.append(f"{_MARKS[state]} ", style=_COLOURS[state])
+            legend.append(self._teller.dress.word(f"draw.state.{state}") + "   ", style="dim")
+        yield legend
+
+    def _rows(self, part: Stop | Ride, *, spare: bool = False, alone: bool = False) -> Iterator[Row]:
+        if isinstance(part, Stop):
+            told = self._teller.stop(part, spare=spare, alone=alone)
+            mark = ("■" if part.kind == "ne" and told.seen.state in ("", OK) else "") or _MARKS[
+                told.seen.state
+            ]
+        else:
+            told = self._teller.ride(part, spare=spare, alone=alone)
+            rail = _LEASED if told.leased else (_SPARE if spare else _RAIL)
+            mark = rail if told.seen.state in ("", OK, STANDBY) else _MARKS[told.seen.state]
+        yield mark, _COLOURS[told.seen.state], self._head(told)
+        rail = _LEASED if told.leased else (_SPARE if spare else _RAIL)
+        for note in told.notes:
+            yield rail, "", Text(note, style="dim")
+
+    def _head(self, told: Told) -> Text:
+        head = Text(f"{told.kind} " if told.kind else "").append(told.head, style="bold")
+        words = self._teller.state_words(told.seen)
+        return head.append(f"  {words}", style=_COLOURS[told.seen.state]) if words else head
+
+    def _fork(self, console: Console, fork: Fork, width: int) -> Iterator[Text]:
+        left = (width - 2) // 2
+        if left < _NARROWEST:
+            yield from self._stacked(console, fork, width)
+            return
+        alone = self._teller.alone(fork)
+        tracks = [
+            list(_wrapped(console, self._lane(lane, on_its_own), room, _SPARE if lane.spare else _RAIL))
+            for lane, on_its_own, room in zip(fork.lanes, alone, (left, width - left), strict=True)
+        ]
+        yield Text(" ┣" + "━" * (left - 1) + "┓")
+        height = max(map(len, tracks))
+        ends = [Text(f" {_SPARE if lane.spare else _RAIL}") for lane in fork.lanes]
+        for place in range(height):
+            mine, other = (
+                rows[place] if place < len(rows) else end for rows, end in zip(tracks, ends, strict=True)
+            )
+            row = mine.copy()
+            row.append(" " * (left - cell_len(mine.plain)))
+            yield row.append_text(other)
+        yield Text(" ┣" + "━" * (left - 1) + "┛")
+
+    def _stacked(self, console: Console, fork: Fork, width: int) -> Iterator[Text]:
+        for lane, on_its_own in zip(fork.lanes, self._teller.alone(fork), strict=True):
+            yield from _wrapped(console, self._lane(lane, on_its_own), width, _SPARE if lane.spare else _RAIL)
+
+    def _lane(self, lane: Lane, alone: bool) -> Iterator[Row]:
+        told = self._teller.lane(lane)
+        words = self._teller.state_words(told.seen)
+        head = Text(told.head, style="italic")
+        if words and told.seen.state != STANDBY:
+            head.append(f"  {words}", style=_COLOURS[told.seen.state])
+        yield _SPARE if lane.spare else _RAIL, "", head
+        for part in lane.parts:
+            if isinstance(part, Stop):
+                site = " · ".join(self._teller.site(self._teller.site_of(part)))
+                yield _SPARE if lane.spare else _RAIL, "", Text(site, style="blue")
+            yield from self._rows(part, spare=lane.spare, alone=alone)
 
 
-def _name(ext: Mapping[str, Any]) -> str:
-    name = ext.get("name", "")
-    if isinstance(name, dict):
-        return " / ".join(str(name[key]) for key in ("zh", "en") if key in name)
-    return str(name)
+def _wrapped(console: Console, rows: Sequence[Row] | Iterator[Row], width: int, rail: str) -> Iterator[Text]:
+    for mark, colour, said in rows:
+        pieces = said.wrap(console, width - _MARGIN, overflow="fold") or [Text("")]
+        for place, piece in enumerate(pieces):
+            row = Text(" ").append(
+                mark if place == 0 else _below(mark, rail), style=colour if place == 0 else ""
+            )
+            piece.rstrip()
+            yield row.append("  ").append_text(piece)
 
 
-def _end_table(end: End, alarms: Alarms, letter: str, *, outward: bool) -> RenderableType:
-    table = Table(box=None, show_header=False, padding=(0, 1))
-    ne = (f"{letter}", "网元 NE", end.ne, "", _marks(alarms, end.ne))
-    port = ("", "E1口 E1 port", end.port, _ddf(end.ddf), _marks(alarms, end.port))
-    tail = [_tail_row(item, alarms) for item in end.tail]
-    rows = [ne, port, *tail] if outward else [*reversed(tail), port, ne]
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
-    return Panel(table, title=Text(f"{letter}  {end.site}"), title_align="left", border_style="blue")
-
-
-def _tail_row(item: TailRun, alarms: Alarms) -> tuple[str | Text, ...]:
-    said = _cable(item.cable) if item.cable is not None else _ddf(item.ddf)
-    if item.cable is not None:
-        return (item.site, _KIND["fibre"], said, "", _marks(alarms, item.id))
-    names = (item.id, item.port) if item.port else (item.id,)
-    return (item.site, _KIND.get(item.kind, item.kind), " ".join(names), said, _marks(alarms, *names))
-
-
-def _ddf(ddf: Any) -> str:
-    return "" if ddf is None else f"DDF {ddf}"
-
-
-def _leg_panel(leg: LegRun, place: int, count: int, alarms: Alarms) -> RenderableType:
-    table = Table(box=None, padding=(0, 2), expand=False)
-    table.add_column("working 工作")
-    cells = [_trail(leg.working, alarms)]
-    if leg.protection is not None:
-        table.add_column("protection 保护", style="dim")
-        cells.append(_trail(leg.protection, alarms))
-    table.add_row(*cells)
-    slot = f", TU-12 {leg.timeslot}" if leg.timeslot is not None else ""
-    title = Text(f"leg {place} of {count}: {leg.a_ne} - {leg.z_ne}{slot}")
-    return Panel(table, title=title, title_align="left", border_style="white")
-
-
-def _trail(trail: TrailRun, alarms: Alarms) -> Text:
-    text = Text(f"VC-4 {trail.id}")
-    if trail.timeslot is not None:
-        text.append(f" AU-4 {trail.timeslot}")
-    text.append(_marks(alarms, trail.id))
-    for hop in trail.hops:
-        for line in _hop(hop, alarms):
-            text.append("\n").append(line)
-    return text
-
-
-def _hop(hop: Hop, alarms: Alarms) -> Iterator[Text]:
-    if hop.protection and hop.id != hop.section.id:
-        yield Text(f"{hop.protection} {hop.id}").append(_marks(alarms, hop.id))
-    yield from _section(hop.section, alarms, "")
-    if hop.protection == "ms-spring":
-        way = " ".join(run.id for run in hop.standby)
-        yield Text(f"  the other way round 反向: {way}", style="dim")
-    else:
-        for run in hop.standby:
-            yield from _section(run, alarms, "  standby 备用 ")
-
-
-def _section(run: SectionRun, alarms: Alarms, lead: str) -> Iterator[Text]:
-    ends = Text(f"{lead}{run.rate} {run.id}  {run.from_port}").append(_marks(alarms, run.from_port))
-    ends.append(f" - {run.to_port}").append(_marks(alarms, run.to_port))
-    yield ends.append(_marks(alarms, run.id, run.to_ne))
-    for cable in run.cables:
-        yield Text(f"{'    ' if lead else '  '}{_cable(cable)}", style="cyan")
-
-
-def _cable(run: CableRun) -> str:
-    numbers = "/".join(fibre.removeprefix(run.cable).lstrip(":") for fibre in run.fibres)
-    said = f"{run.cable} {numbers}, {run.from_km:g}-{run.to_km:g} km"
-    return said + (f", ducts {' '.join(run.ducts)}" if run.ducts else "")
-
-
-def _marks(alarms: Alarms, *names: str) -> Text:
-    codes = [code for name in names for code in alarms.get(name, ())]
-    return Text(f" [{' '.join(codes)}]" if codes else "", style="bold red")
+def _below(mark: str, rail: str) -> str:
+    return mark if mark in (_SPARE, _LEASED, _RAIL) else rail

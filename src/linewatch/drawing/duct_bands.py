@@ -1,6 +1,7 @@
 """Ducts that several cables lie in: a grey band across the spans, with its name and the km they share."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import hypot
 
 from linewatch.drawing.labels import Labels, around, at_share
@@ -10,7 +11,8 @@ from linewatch.drawing.svg import Canvas, Point
 from linewatch.drawing.text_size import text_width, wrap
 from linewatch.topology.index import PlantIndex
 
-_FAR = 320.0  # units over which no band is drawn, only its ends
+_FAR = 260.0  # units over which stretches are not joined, each has the name
+_SHORTEST = 26.0
 _LETTER, _PITCH = 9.5, 12.5
 
 
@@ -52,20 +54,20 @@ def draw_ducts(
     bands = Bands(canvas, labels)
     by_id = {track.id: track for track in tracks}
     for shared in shared_ducts(list(tracks)):
-        spots = [_spot(by_id[name], shared.duct, ways[name]) for name in shared.sections]
+        stretches = [_stretch(by_id[name], shared.duct, ways[name]) for name in shared.sections]
         words = [f"{dress.word('duct')} {shared.duct}", *wrap_name(dress, index.ducts.get(shared.duct))]
         words.append(f"{dress.word('shared')} {km(shared.km)}")
-        title = " ".join([*words, *shared.sections])
-        runs = _near(spots)
-        with canvas.element("duct", shared.duct, title):
-            for run in runs:
-                band = run if len(run) > 1 else [(run[0][0] - 4, run[0][1]), (run[0][0] + 4, run[0][1])]
-                canvas.rail(band, "duct-edge")
-                canvas.rail(band, "duct")
-                labels.line(band)
-        for run in runs:
-            x, y = run[0] if len(run) == 1 else ((run[0][0] + run[1][0]) / 2, (run[0][1] + run[1][1]) / 2)
-            bands.add(shared.duct, words, (x, y))
+        joints = [joint for one, other in pairwise(stretches) if (joint := _joint(one, other)) is not None]
+        with canvas.element("duct", shared.duct, " ".join([*words, *shared.sections])):
+            for cls in ("duct-edge", "duct"):
+                for band in (*stretches, *joints):
+                    canvas.rail(band, cls)
+        for band in (*stretches, *joints):
+            labels.line(band)
+        for place, stretch in enumerate(stretches):
+            if place == 0 or _joint(stretches[place - 1], stretch) is None:
+                x, y, _, _ = at_share(stretch, 0.5)
+                bands.add(shared.duct, words, (x, y))
     return bands
 
 
@@ -73,24 +75,25 @@ def wrap_name(dress: Dress, element: object) -> list[str]:
     return [line for name in dress.names(element) for line in wrap(name, 150.0, _LETTER)]
 
 
-def _spot(track: Track, duct: str, points: Sequence[Point]) -> Point:
-    """Where on the drawn span the duct is; never under the stations at its ends."""
+def _stretch(track: Track, duct: str, points: Sequence[Point]) -> list[Point]:
+    """The drawn span where it is in the duct; long enough to be seen."""
     begin, stretch = track.at_duct[duct]
-    share = (begin + stretch / 2) / track.length_km if track.length_km else 0.5
-    length = sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(points, points[1:], strict=False))
-    edge = min(0.5, 34 / length) if length else 0.5
-    x, y, _, _ = at_share(points, min(max(share, edge), 1 - edge))
-    return x, y
+    length = sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(points)) or 1.0
+    low, high = (
+        (begin / track.length_km, (begin + stretch) / track.length_km) if track.length_km else (0.4, 0.6)
+    )
+    least = min(1.0, _SHORTEST / length)
+    if high - low < least:
+        middle = min(max((low + high) / 2, least / 2), 1 - least / 2)
+        low, high = middle - least / 2, middle + least / 2
+    return [at_share(points, low + (high - low) * step / 8)[:2] for step in range(9)]
 
 
-def _near(spots: Sequence[Point]) -> list[list[Point]]:
-    runs: list[list[Point]] = []
-    for spot in spots:
-        if runs and hypot(spot[0] - runs[-1][-1][0], spot[1] - runs[-1][-1][1]) < _FAR:
-            runs[-1].append(spot)
-        else:
-            runs.append([spot])
-    return runs
+def _joint(one: Sequence[Point], other: Sequence[Point]) -> list[Point] | None:
+    """From stretch to stretch where they are nearest; None where that is far."""
+    gaps = [(hypot(bx - ax, by - ay), (ax, ay), (bx, by)) for ax, ay in one for bx, by in other]
+    gap, a, b = min(gaps)
+    return [a, b] if gap < _FAR else None
 
 
 def _nearest(box: tuple[float, float, float, float], x: float, y: float) -> Point:

@@ -10,6 +10,7 @@ Box = tuple[float, float, float, float]  # x, y, width, height
 _CELL = 64.0
 _AIR = 2.0  # between words and what they must not touch
 _DIRECTIONS = 16
+_STEP, _SQUARES = 22.0, 24
 
 
 class Labels:
@@ -45,11 +46,24 @@ class Labels:
             score = order + 40.0 * self._crossed(box)
             if best is None or score < best[0]:
                 best = (score, box)
-        if best is None:
+        found = best[1] if best is not None else self._anywhere(width, height, middles[0])
+        if found is None:
             self.left_out += 1
             return None
-        self.block(best[1])
-        return best[1]
+        self.block(found)
+        return found
+
+    def _anywhere(self, width: float, height: float, near: Point) -> Box | None:
+        """Crowded: the nearest free place on squares that grow around it; a leader will have to tell whose it is."""
+        for ring in range(1, _SQUARES):
+            reach = ring * _STEP
+            for n in range(-ring, ring + 1):
+                side = n * _STEP
+                for dx, dy in ((side, -reach), (side, reach), (-reach, side), (reach, side)):
+                    box = (near[0] + dx - width / 2, near[1] + dy - height / 2, width, height)
+                    if self._inside(box) and not self._hits(box):
+                        return box
+        return None
 
     def _inside(self, box: Box) -> bool:
         room = self._room

@@ -8,13 +8,13 @@ from math import asin, cos, hypot, pi, sin
 
 from msgspec import Struct
 
+from linewatch.drawing.bundle import LABEL, bundle, hull
 from linewatch.drawing.mesh import Place, mesh_places
 from linewatch.drawing.units import Neighbours, Unit
 
-_GAP = 70.0  # units between a ring and a disc outside
 _PAD = 10.0
-_LABEL = 62.0  # room a NE needs around itself
 _THROUGH = 0.35  # radians left free where a ring is entered
+_HALF = 1.1 * pi  # how far around a ring's NE its children may stand
 _FAN = 1.25 * pi  # how far around a single NE its children may stand
 
 
@@ -109,71 +109,62 @@ def _measure(
         _mesh(disc, by_ne, discs, neighbours, geo, arc)
     else:
         _round(disc, by_ne, discs, arc)
-    far = [hypot(x, y) + _LABEL for x, y in disc.own.values()]
+    far = [hypot(x, y) + LABEL for x, y in disc.own.values()]
     far += [hypot(x, y) + discs[child].reach for child, _, x, y in disc.put]
     disc.reach = max(far)
 
 
 def _round(disc: _Disc, by_ne: Mapping[str, Sequence[int]], discs: Sequence[_Disc], arc: float) -> None:
-    """A ring, or one NE as a ring without a radius."""
+    """A ring, or one NE."""
     unit = disc.unit
-    single = unit.kind == "node"
-    slots: list[tuple[str, Sequence[int]]] = [(ne, by_ne.get(ne, ())) for ne in unit.members]
-    if unit.anchors:
-        slots.insert(0, ("", ()))  # the side where its shared NEs are
-    whole = _FAN if single and unit.at else 2 * pi
-    low = 0.0 if single else arc / pi
-    while sum(_slot(low, kids, discs, arc, single) for _, kids in slots) > whole:
-        low = low * 1.08 + 4
-    disc.r = 0.0 if single else low
-    widths = [_slot(low, kids, discs, arc, single) for _, kids in slots]
-    spare = (whole - sum(widths)) / len(slots)
-    # The first slot faces the parent; a single NE has its parent's side free.
-    angle = -whole / 2 if single else pi - (widths[0] + spare) / 2
-    for (ne, kids), width in zip(slots, widths, strict=True):
-        middle = angle + (width + spare) / 2
-        if ne:
-            disc.own[ne] = (disc.r * cos(middle), disc.r * sin(middle))
-            disc.out[ne] = middle if not single else 0.0
-            through = _THROUGH if ne == unit.entry and not single and unit.at else 0.0
-            _fan(disc, kids, discs, (middle, width + spare if single else width, through), low)
-        angle += width + spare
-    if single:
+    if unit.kind == "node":
+        ne = unit.members[0]
+        disc.own, disc.out = {ne: (0.0, 0.0)}, {ne: 0.0}
+        fan = bundle(by_ne.get(ne, ()), [one.reach for one in discs], _FAN if unit.at else 2 * pi, 0.0)
+        disc.put = [(child, angle, far * cos(angle), far * sin(angle)) for child, angle, far in fan]
         _centre(disc, discs)
+        return
+    reaches = [one.reach for one in discs]
+    slots = []
+    for ne in unit.members:
+        through = _THROUGH if ne == unit.entry and unit.at else 0.0
+        slots.append((ne, bundle(by_ne.get(ne, ()), reaches, _HALF, through)))
+    if unit.anchors:
+        slots.insert(0, ("", []))  # the side where its shared NEs are
+    hulls = [hull(fan, reaches) for _, fan in slots]
+    r = arc / pi
+    while sum(_slot(r, one, arc) for one in hulls) > 2 * pi:
+        r = r * 1.04 + 2
+    widths = [_slot(r, one, arc) for one in hulls]
+    spare = (2 * pi - sum(widths)) / len(slots)
+    disc.r = r
+    angle = pi - (widths[0] + spare) / 2  # the first slot faces the parent
+    for (ne, fan), width in zip(slots, widths, strict=True):
+        middle = angle + (width + spare) / 2
+        angle += width + spare
+        if not ne:
+            continue
+        x, y = r * cos(middle), r * sin(middle)
+        disc.own[ne], disc.out[ne] = (x, y), middle
+        for child, facing, far in fan:
+            way = facing + middle
+            disc.put.append((child, way, x + far * cos(way), y + far * sin(way)))
 
 
-def _slot(r: float, kids: Sequence[int], discs: Sequence[_Disc], arc: float, single: bool) -> float:
-    need = sum(_share(r, discs[child].reach) for child in kids)
-    return (
-        need
-        if single
-        else max(need + (_THROUGH if need else 0.0), 2 * asin(min(1.0, arc / (2 * r))) if r else pi)
-    )
-
-
-def _share(r: float, reach: float) -> float:
-    return 2 * asin(min(1.0, (reach + _PAD) / (r + _GAP + reach)))
-
-
-def _fan(
-    disc: _Disc, kids: Sequence[int], discs: Sequence[_Disc], slot: tuple[float, float, float], r: float
-) -> None:
-    """Side by side in the slot: its middle, its width, and what is left free in the middle for the way to the parent."""
-    middle, room, through = slot
-    shares = [_share(r, discs[child].reach) for child in kids]
-    spare = max(0.0, room - sum(shares)) / max(len(kids), 1) if disc.unit.kind == "node" else 0.0
-    angle = middle - (sum(shares) + spare * len(kids) + through) / 2
-    for place, (child, share) in enumerate(zip(kids, shares, strict=True)):
-        angle += through if place == len(kids) // 2 else 0.0
-        facing = angle + (share + spare) / 2
-        away = r + _GAP + discs[child].reach
-        disc.put.append((child, facing, away * cos(facing), away * sin(facing)))
-        angle += share + spare
+def _slot(r: float, around: tuple[float, float], arc: float) -> float:
+    """Radians of a ring of that radius that a NE needs, with what hangs off it."""
+    own = 2 * asin(min(1.0, arc / (2 * r)))
+    middle, reach = around
+    if not reach:
+        return own
+    if r + middle <= reach + _PAD:
+        return 2 * pi
+    return max(own, 2 * asin((reach + _PAD) / (r + middle)))
 
 
 def _centre(disc: _Disc, discs: Sequence[_Disc]) -> None:
     """The disc around a single NE and its children has its middle between them."""
-    edges = [(x, y, _LABEL) for x, y in disc.own.values()] + [
+    edges = [(x, y, LABEL) for x, y in disc.own.values()] + [
         (x, y, discs[c].reach) for c, _, x, y in disc.put
     ]
     x = (min(e[0] - e[2] for e in edges) + max(e[0] + e[2] for e in edges)) / 2
@@ -194,12 +185,9 @@ def _mesh(
         disc.own[ne] = (x - middle[0], y - middle[1])
         disc.out[ne] = pi / 2
     edge = max(hypot(x, y) for x, y in disc.own.values())
-    angle = 0.0
-    for kids in by_ne.values():
-        for child in kids:
-            away = edge + _GAP + discs[child].reach
-            disc.put.append((child, angle, away * cos(angle), away * sin(angle)))
-            angle += _share(edge, discs[child].reach)
+    kids = [child for group in by_ne.values() for child in group]
+    for child, angle, far in bundle(kids, [one.reach for one in discs], 2 * pi, 0.0, edge):
+        disc.put.append((child, angle, far * cos(angle), far * sin(angle)))
 
 
 def _roots(discs: Sequence[_Disc]) -> list[tuple[float, float]]:

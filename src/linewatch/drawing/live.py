@@ -23,11 +23,15 @@ class Live(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True):
-    """`state` is "" where nobody was asked. `codes` of alarms; `faults`: kinds of fault held to be there."""
+    """`state` is "" where nobody was asked. `codes` of alarms; `faults`: kinds of fault held to be there.
+
+    `told`: the codes again, each after what it is raised on where that is not the element itself.
+    """
 
     state: str
     codes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 UNASKED = Seen("")
@@ -39,10 +43,15 @@ def seen(live: Live, ids: Sequence[str], *, spare: bool = False) -> Seen:
         return UNASKED
     faults = tuple(dict.fromkeys(live.roots[name] for name in ids if name in live.roots))
     codes = tuple(dict.fromkeys(code for name in ids for code in live.alarms.get(name, ())))
+    told = tuple(
+        code if place == 0 else f"{name} {code}"
+        for place, name in enumerate(ids)
+        for code in dict.fromkeys(live.alarms.get(name, ()))
+    )
     if faults:
-        return Seen(DOWN, codes, faults)
+        return Seen(DOWN, codes, faults, told)
     if codes:
-        return Seen(ALARM, codes)
+        return Seen(ALARM, codes, (), told)
     if any(name in live.silent for name in ids):
         return Seen(SILENT)
     return Seen(STANDBY if spare else OK)

@@ -1,7 +1,7 @@
 """A mesh by its coordinates, moved apart where stations would touch; without coordinates in layers from its hub."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import hypot
 
 from linewatch.drawing.units import Neighbours
@@ -20,7 +20,7 @@ def mesh_places(
         return _apart(_layers(members, neighbours, arc), arc)
     gaps = sorted(_nearest(place, known.values()) for place in known.values())
     typical = gaps[len(gaps) // 3] or max(gaps)
-    scale = arc * 1.15 / typical
+    scale = arc * 0.9 / typical
     wide = max(x for x, _ in known.values()) - min(x for x, _ in known.values())
     tall = max(y for _, y in known.values()) - min(y for _, y in known.values())
     # Two stations at the ends of the map do not push all others into a corner of a huge page.
@@ -36,8 +36,8 @@ def mesh_places(
     return _apart({ne: places[ne] for ne in members}, arc)
 
 
-def _nearest(place: Place, others: Sequence[Place] | object) -> float:
-    gaps = [hypot(place[0] - x, place[1] - y) for x, y in others if (x, y) != place]  # type: ignore[attr-defined]
+def _nearest(place: Place, others: Iterable[Place]) -> float:
+    gaps = [hypot(place[0] - x, place[1] - y) for x, y in others if (x, y) != place]
     return min(gaps, default=0.0)
 
 

@@ -19,7 +19,7 @@ _BLANK = re.compile(r"\s+")
 
 def escaped(text: str) -> str:
     """For text and attributes alike; what XML cannot carry becomes the replacement character."""
-    text = _BLANK.sub(" ", _NOT_XML.sub("\ufffd", text))
+    text = _NOT_XML.sub("\ufffd", _BLANK.sub(" ", text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 

@@ -16,8 +16,10 @@ ASCENT, DESCENT = 0.88, 0.22  # of a line, em
 
 @lru_cache(maxsize=4096)
 def _char_em(char: str) -> float:
-    if char in _NARROW:
+    if char in _NARROW or char.isspace():
         return 0.38
+    if category(char) in ("Cc", "Cs", "Co", "Cn"):
+        return 1.0  # printed as the replacement character, or as a box
     if char in _WIDE:
         return 0.96
     if category(char) in ("Mn", "Me", "Cf"):

@@ -83,7 +83,7 @@ class Teller:
         if found.state in ("", OK):
             return ""
         faults = [self.dress.word(f"kind.{kind}") for kind in found.faults]
-        return " ".join([self.dress.word(f"draw.state.{found.state}"), *faults, *found.codes])
+        return " ".join([self.dress.word(f"draw.state.{found.state}"), *faults, *found.told])
 
     def _found(self, lane: Lane) -> Iterator[Seen]:
         for part in lane.parts:
