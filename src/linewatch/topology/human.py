@@ -11,6 +11,9 @@ from typing import Any
 from linewatch.topology.ext_words import AS_IS, NESTED, WORDS
 
 Json = Any  # a JSON value
+# With the keys under which others wait: an element without any of them is the same in both forms.
+_SET_OF_WORDS = {name: frozenset((*words, "ext", AS_IS)) for name, words in WORDS.items()}
+_NESTED_KEYS = {name: tuple(key for table, key in NESTED if table == name) for name in WORDS}
 
 
 class Clash(Exception):
@@ -49,17 +52,20 @@ def to_human(class_name: str, element: Json) -> Json:
 
 
 def from_human(class_name: str, element: Json) -> Json:
-    """The inverse of `to_human`. Raises Clash where a key is given twice."""
+    """The inverse of `to_human`; perhaps the element itself. Raises Clash where a key is given twice."""
     if not isinstance(element, dict):
         return element
-    words = WORDS[class_name]
+    nested = _NESTED_KEYS[class_name]
+    if _SET_OF_WORDS[class_name].isdisjoint(element) and not any(key in element for key in nested):
+        return element  # the same in both forms
+    known = WORDS[class_name]
     plain: dict[str, Json] = {}
     ext: dict[str, Json] = {}
     for key, value in element.items():
-        if key in words:
+        if key in known:
             ext[key] = value
         elif key not in ("ext", AS_IS):
-            plain[key] = _each(class_name, key, value, from_human)
+            plain[key] = _each(class_name, key, value, from_human) if key in nested else value
     rest = element.get("ext")
     if isinstance(rest, dict):
         _join(ext, rest, "ext", "on the element")

@@ -42,12 +42,11 @@ class Element(NamedTuple):
 
 
 def _elements(path: Path, value: list[Any]) -> list[Element]:
-    found = []
-    for place, item in enumerate(value):
-        if isinstance(item, dict):
-            name = item.get("id")
-            found.append(Element((*path, place), name if isinstance(name, str) else "", item))
-    return found
+    return [
+        Element((*path, place), name if isinstance(name := item.get("id"), str) else "", item)
+        for place, item in enumerate(value)
+        if isinstance(item, dict)
+    ]
 
 
 class View:
