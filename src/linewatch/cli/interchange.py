@@ -1,5 +1,6 @@
 """`linewatch topology import | export | template`: plants from elsewhere, to elsewhere, and empty tables."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,6 +42,7 @@ def import_plant(
     """Write a plant from elsewhere as YAML. Nothing of it is lost; what is made up is said."""
     if out.is_dir() and any(out.iterdir()) and not force and not dry_run:
         _refuse([Finding(str(out), "this folder is not empty", "give a new one, or --force")])
+    gc.disable()  # a large plant is millions of values, none of them in a ring, and the process ends soon
     try:
         with progress_bar() as progress:
             foreign = read_foreign(source, progress)

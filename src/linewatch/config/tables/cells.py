@@ -45,8 +45,10 @@ _BETWEEN = re.compile(r"\s*(?:->|=>|→|[,，;；、\n])\s*")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 _NO_EXCEL = re.compile(r"_x[0-9A-Fa-f]{4}_")  # an escape of XLSX
+_PLAIN_ID = re.compile(r"[A-Za-z0-9](?:[\w.:/#~+-]| (?=[^ ])){1,200}", re.ASCII)  # as nearly all are
 _NUMBER_LIKE = re.compile(r"[+-]?[\d.]")
 _SIGNS = {"+": 1, "正": 1, "正向": 1, "-": -1, "－": -1, "反": -1, "反向": -1, "逆": -1}
+LONGEST = 32_000  # characters in a cell; XLSX carries 32,767. JSON may go on in the next one
 _KEPT = 100_000  # readings remembered for each column
 
 Reader = Callable[[str], Any]
@@ -198,7 +200,7 @@ class Cells:
             raise BadCell(f'"{text}" is no date', "write it as 2026-01-31") from error
 
     def _value(self, column: Column, text: str) -> Any:
-        if text in NOTHINGS:
+        if text in NOTHINGS and text != "null":
             return NOTHING
         if text[0] in '{["' or text in ("true", "false", "null") or _NUMBER_LIKE.match(text):
             try:
@@ -232,6 +234,10 @@ def to_json(value: Any) -> str:
     if not text.isprintable():
         text = json.dumps(value, allow_nan=False, separators=(",", ":"))
         text = text.replace("\x7f", "\\u007f")
+    if len(text) > LONGEST:
+        text = text.replace(
+            " ", "\\u0020"
+        )  # it may be cut anywhere, and blanks at the ends of a cell are none
     return _NO_EXCEL.sub(lambda match: "\\u005f" + match[0][1:], text)
 
 
@@ -253,14 +259,15 @@ _QUIET = Cells()
 
 def cell_of(column: Column, value: Any) -> str | None:
     """The text that reads back as this very value, or None where there is none."""
+    if type(value) is str and column.kind is Kind.ID and _PLAIN_ID.fullmatch(value):
+        return value if value.lower() not in NOTHINGS else None
     text = _candidate(column, value)
-    if text is None or not text or text != text.strip() or not text.isprintable() or _NO_EXCEL.search(text):
+    if not text or text != text.strip() or not text.isprintable() or _NO_EXCEL.search(text):
+        return None
+    if len(text) > LONGEST:
         return None
     if (isinstance(value, str | list) and text[0] in "=+@") or (text[0] == "-" and isinstance(value, str)):
         return None  # a spreadsheet would take it for a formula
-    if type(value) is str and column.kind is Kind.ID and text.isascii() and len(text) > 2:
-        plain = "  " not in text and text.lower() not in NOTHINGS and text[0] != "#"
-        return text if plain else None
     try:
         return text if same(_QUIET.read(column, text), value) else None
     except BadCell:

@@ -104,8 +104,6 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "planned": ("规划", "在建", "工程"),
     "in-service": ("在用", "现网", "in service"),
     "decommissioned": ("停用", "退网", "拆除"),
-    "ethernet": ("以太网",),
-    "2m": ("2M", "e1"),
 }
 _STATUS = ("planned", "in-service", "decommissioned")
 

@@ -88,7 +88,7 @@ class _Rows:
         self._simple = [entry for entry in self._simple if entry[2].kind is not Kind.NAME]
         self._deep = [(at, c) for at, c in enumerate(sheet.columns) if len(c.path) > 1 or c.kind is Kind.NAME]
         self._tops = tuple(dict.fromkeys(column.path[0] for _, column in self._deep))
-        self._known: dict[tuple[str, str], str | None] = {}
+        self._known: dict[tuple[str, type, Any], str | None] = {}
 
     def add(self, element: Any, taken: Sequence[str], fixed: dict[str, str] | None = None) -> None:
         row = [""] * len(self._columns)
@@ -126,9 +126,12 @@ class _Rows:
         return any(row[at] for row in self.rows)
 
     def _cell(self, column: Column, value: Any) -> str | None:
-        if type(value) is not str or column.kind is Kind.ID:
+        """Most values but ids come again and again; 0 and 0.0 are alike as keys, so the type is one too."""
+        if column.kind is Kind.ID and type(value) is str:
             return cell_of(column, value)
-        known = (column.key, value)
+        if not isinstance(value, str | int | None):
+            return cell_of(column, value)
+        known = (column.key, type(value), value)
         if known not in self._known:
             self._known[known] = cell_of(column, value)
         return self._known[known]

@@ -20,8 +20,7 @@ def cards_and_ports(ground: Ground) -> Step:
             split = _split(ground, port_id)
             if split is None or port_id in ground.by_id("ports"):
                 continue
-            ne, card = split
-            new = {"id": port_id, "ne": ne, "card": card, "kind": kind, "rate": rate}
+            new = {"id": port_id, "ne": split[0], "card": split[1], "kind": kind, "rate": rate}
             yield New("ports in use, from the sections and circuits", "ports", new, because)
     if "cards" not in ground.raw:
         lines = {text(port, "card") for _, port in ground.elements("ports") if port.get("kind") == "stm"}

@@ -68,10 +68,13 @@ def layout_of(grid: Grid, sheet: Sheet) -> tuple[Layout | None, list[Finding]]:
     known = _headings(sheet)
     best, score = -1, 0
     for place, row in enumerate(grid.rows[:_LOOKED_AT]):
-        hits = len({column.key for cell in row if (column := _column(known, cell)) is not None})
-        others = sum(1 for cell in row if cell)
-        if hits > score and (hits > 1 or hits == others):
-            best, score = place, hits
+        said = {column.key: column for cell in row if (column := _column(known, cell)) is not None}
+        # One known heading among others is enough only where it must be there.
+        alone = len(said) == 1 and any(
+            column.required or column is sheet.columns[0] for column in said.values()
+        )
+        if len(said) > score and (len(said) > 1 or alone or len(said) == sum(1 for cell in row if cell)):
+            best, score = place, len(said)
     if best < 0:
         if not any(cell for row in grid.rows for cell in row):
             return None, []
@@ -96,8 +99,10 @@ def _columns(
             continue
         column = _column(known, cell)
         if column is None:
-            names = [name for c in (*sheet.columns, EXT) for name in (c.key, c.zh)]
-            instead = did_you_mean(_nearest_piece(cell), names, otherwise="it is left out; see the template")
+            names = [name.lower() for c in (*sheet.columns, EXT) for name in (c.key, c.zh, *c.also)]
+            instead = did_you_mean(
+                _nearest_piece(cell).lower(), names, otherwise="it is left out; see the template"
+            )
             found.append(
                 Finding(grid.where(row, place), f'nobody knows the heading "{cell}"', instead, "warning")
             )

@@ -12,10 +12,12 @@ Origin = tuple[Layout, int]  # the row
 
 class TablePlaces:
     """`own`: by class, the row of each element; `nested`: by class and list, by element, the row of each
-    item; `keys`: the row of a top-level key; `bad`: the cells that could not be read, by row."""
+    item; `keys`: the row of a top-level key; `bad`: the cells that could not be read, by row. `is_whole`:
+    False where a whole table could not be read, so that what others name may be in it."""
 
     def __init__(self, whole: str) -> None:
         self.whole = whole
+        self.is_whole = True
         self.own: dict[str, list[Origin]] = {}
         self.nested: dict[tuple[str, str], dict[int, list[Origin]]] = {}
         self.extras: dict[tuple[str, str], dict[int, list[dict[str, Any]]]] = {}

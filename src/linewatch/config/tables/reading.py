@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 from linewatch.config.canonical import NotJson, canonical
 from linewatch.config.finding import ConfigRefused, Finding, errors
@@ -35,26 +34,39 @@ def read_workbook_tables(path: Path, progress: Progress = quiet) -> Foreign:
 
 
 def read_grids(
-    grids: list[Grid], found: list[Finding], cells: Cells, source: str, where: str, progress: Progress
+    grids: list[Grid], found: list[Finding], cells: Cells, source: str, where: str, progress: Progress = quiet
 ) -> Foreign:
     """Raises ConfigRefused where anything in them is an error."""
-    layouts, of_headings = _layouts(grids)
-    found += of_headings
-    if not layouts and not errors(found):
-        names = ", ".join(sheet_names()[2:8])
-        found.append(Finding(where, "there is no table with rows in it", f"name them {names}, ..."))
-    assembled, of_cells = assemble(layouts, where, cells, progress)
-    found += of_cells
-    made_up, of_filling = fill(assembled)
-    found += of_filling
+    taken, made_up = take_in(grids, found, cells, where, progress)
     progress("checking", 0, 1)
-    if layouts:
-        found += _checked(assembled, whole=not any(_is_layout_error(finding) for finding in of_headings))
+    if taken is not None:
+        found += _checked(taken)
     progress("checking", 1, 1)
     if errors(found):
         raise ConfigRefused(list(dict.fromkeys(found)))
+    assert taken is not None
     read_as = tuple(f"{count} {note}" for note, count in cells.notes.items())
-    return Foreign(assembled.raw, source, tuple(found), made_up, read_as)
+    return Foreign(taken.raw, source, tuple(found), made_up, read_as)
+
+
+def take_in(
+    grids: list[Grid], found: list[Finding], cells: Cells, where: str, progress: Progress = quiet
+) -> tuple[Assembled | None, tuple[str, ...]]:
+    """The plant of the grids, filled in and not yet checked, and what was made up; None where there is no
+    table. What is wrong goes into `found`."""
+    layouts, of_headings = _layouts(grids)
+    found += of_headings
+    unread = bool(errors(found))
+    if not layouts:
+        names = ", ".join(sheet_names()[2:8])
+        found.append(Finding(where, "there is no table with rows in it", f"name them {names}, ..."))
+        return None, ()
+    assembled, of_cells = assemble(layouts, where, cells, progress)
+    assembled.places.is_whole = not unread
+    found += of_cells
+    made_up, of_filling = fill(assembled)
+    found += of_filling
+    return assembled, made_up
 
 
 def _layouts(grids: list[Grid]) -> tuple[list[Layout], list[Finding]]:
@@ -74,18 +86,14 @@ def _layouts(grids: list[Grid]) -> tuple[list[Layout], list[Finding]]:
     return layouts, found
 
 
-def _is_layout_error(finding: Finding) -> bool:
-    return finding.severity == "error"
-
-
-def _checked(assembled: Assembled, *, whole: bool) -> list[Finding]:
+def _checked(assembled: Assembled) -> list[Finding]:
     """What the check of every plant finds. What only follows from a cell told already is left out."""
     found: list[Finding] = []
     try:
         canonical(assembled.raw)
     except NotJson as error:
         return [Finding(assembled.places.whole, error.what, error.instead)]
-    told: Any = mistakes(assembled.raw, by_hand=False, whole=whole)
+    told = mistakes(assembled.raw, by_hand=False, whole=assembled.places.is_whole)
     for mistake in told:
         missing = _MISSING.search(mistake.what)
         key = missing[1] if missing else ""

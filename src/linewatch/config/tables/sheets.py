@@ -18,6 +18,7 @@ from linewatch.config.tables.columns import (
 
 _ID = ("编码", "代码", "no", "number id")
 _ORDER = short("order", "序号", Kind.WHOLE, "顺序", "seq")
+_STAMP = (word("serial", "序列号", Kind.ID, "sn"), word("model", "型号", Kind.ID))
 _ADDRESS = (
     word("address", "管理地址", Kind.ID, "ip", "ip地址", "网管地址", "ip address"),
     word("credential", "凭据", Kind.ID, "口令名"),
@@ -32,6 +33,13 @@ def _own_names() -> tuple[Column, Column]:
     return (
         Column("name", "名称", Kind.NAME, ("name",)),
         Column("name_en", "英文名", Kind.NAME_EN, ("name", "en"), ("英文名称", "english name")),
+    )
+
+
+def _contacts() -> tuple[Column, Column]:
+    return (
+        Column("contact", "联系人", Kind.NAME, ("contact",), ("联系方式",)),
+        Column("contact_en", "联系人英文", Kind.NAME_EN, ("contact", "en")),
     )
 
 
@@ -86,7 +94,7 @@ _PLACES = (
             plain("id", "编号", Kind.ID, *_ID),
             *_own_names(),
             plain("kind", "类型", Kind.TEXT, "type"),
-            plain("contact", "联系人", Kind.TEXT, "联系方式"),
+            *_contacts(),
             plain("phone", "电话", Kind.ID, "联系电话", "tel"),
         ),
         ("谁的、找谁", "Whose it is and whom to call"),
@@ -101,7 +109,7 @@ _PLACES = (
             plain("id", "编号", Kind.ID, *_ID, "客户编号", "customer"),
             *_own_names(),
             plain("head_office", "总部站点", Kind.ID, "中心站点", "总部", "head office"),
-            plain("contact", "联系人", Kind.TEXT, "联系方式"),
+            *_contacts(),
             plain("phone", "电话", Kind.ID, "联系电话", "tel"),
         ),
         ("专线客户", "Customers of the lines"),
@@ -258,6 +266,8 @@ _EQUIPMENT = (
             core("nes", "profile_hp_suppression", "高阶抑制", None, "hp suppression", at="profile"),
             core("nes", "profile_reports_card_fail", "上报板卡故障", None, "reports card fail", at="profile"),
             *_ADDRESS,
+            word("sys_name", "系统名", Kind.ID, "sysname"),
+            *_STAMP,
             OWNER,
             STATUS,
         ),
@@ -274,6 +284,7 @@ _EQUIPMENT = (
             core("cards", "slot", "槽位", None, "槽位号", "板位"),
             core("cards", "kind", "类型", None, "板卡类型", "type"),
             word("if_name", "接口名", Kind.TEXT),
+            *_STAMP,
             STATUS,
             NOTES,
         ),
@@ -293,6 +304,7 @@ _EQUIPMENT = (
             word("ddf", "DDF位置", Kind.TEXT, "ddf端子", "ddf position"),
             word("odf", "ODF位置", Kind.TEXT, "odf端子", "odf position"),
             word("optics", "光模块", Kind.ID, "模块类型"),
+            word("j0", "J0", Kind.TEXT, "段追踪"),
             word("if_name", "接口名", Kind.TEXT),
             STATUS,
             NOTES,
@@ -316,6 +328,7 @@ _TRANSMISSION = (
             core("sections", "fibres_az", "A至Z纤芯", None, "A发Z收", "fibres a-z"),
             core("sections", "fibres_za", "Z至A纤芯", None, "Z发A收", "fibres z-a"),
             core("sections", "msp_group", "MSP组", None, "保护组"),
+            word("j0", "J0", Kind.TEXT, "段追踪"),
             OWNER,
             STATUS,
             NOTES,
@@ -371,6 +384,7 @@ _TRANSMISSION = (
             core("hp_trails", "dirs", "方向", None, "directions"),
             word("au4", "AU4", Kind.VALUE, "vc4", "vc4时隙", "au-4"),
             word("timeslots", "时隙", Kind.VALUE),
+            word("j1", "J1", Kind.TEXT, "通道追踪"),
             word("if_name", "接口名", Kind.TEXT),
             OWNER,
             NOTES,
@@ -402,7 +416,10 @@ _CIRCUITS = (
             short("protection", "备用通道", Kind.ID, "备用", "保护通道", "protection trail"),
             core("circuits", "protected", "有保护", None, "是否保护"),
             word("vcat_group", "VCAT组", Kind.ID, "级联组"),
+            word("diverse_from", "分离于", Kind.IDS, "异路由于"),
+            word("diversity", "分离组", Kind.ID),
             word("standby", "应急路由", Kind.VALUE),
+            STATUS,
             OWNER,
             NOTES,
         ),
@@ -499,6 +516,7 @@ _ENDS = (
             word("if_name", "接口名", Kind.TEXT),
             word("pdh_e1", "PDH路数", Kind.WHOLE, "e1路数", path=("pdh", "e1")),
             word("vcat", "VCAT路数", Kind.WHOLE),
+            *_STAMP,
             word("ddf", "DDF位置", Kind.TEXT),
             OWNER,
         ),

@@ -8,13 +8,13 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from linewatch.config.foreign import Progress, quiet
+from linewatch.config.tables.cells import LONGEST
 from linewatch.config.tables.columns import Column, Kind
 from linewatch.config.tables.disassemble import Table, tables_of
 from linewatch.config.tables.explained import EXPLAINED
 from linewatch.config.tables.numbers import NoNumber, number
 from linewatch.config.tables.sheets import SHEETS
 
-_LONGEST = 32_000  # characters in a cell; XLSX carries 32,767
 _CHOICES_TO = 50_000  # row to which the lists to choose from reach
 _NUMBERS = (Kind.NUMBER, Kind.WHOLE)
 
@@ -80,8 +80,8 @@ def _tab(tab: Worksheet, table: Table, head: Format, due: Format) -> None:
             if value is not None:
                 tab.write_number(place, at, value)
             else:
-                tab.write_string(place, at, text[:_LONGEST])
-                if len(text) > _LONGEST:
+                tab.write_string(place, at, text[:LONGEST])
+                if len(text) > LONGEST:
                     extra.write(place, at, text)
     if table.rows:
         tab.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
@@ -95,12 +95,12 @@ class _Parts:
         self._columns: dict[tuple[int, int], int] = {}
 
     def write(self, row: int, at: int, text: str) -> None:
-        for number_, start in enumerate(range(_LONGEST, len(text), _LONGEST), 2):
+        for number_, start in enumerate(range(LONGEST, len(text), LONGEST), 2):
             column = self._columns.get((at, number_))
             if column is None:
                 column = self._columns[at, number_] = len(self._table.columns) + len(self._columns)
                 self._tab.write_string(0, column, f"{self._table.columns[at].key} ({number_})", self._head)
-            self._tab.write_string(row, column, text[start : start + _LONGEST])
+            self._tab.write_string(row, column, text[start : start + LONGEST])
 
 
 def _as_number(text: str) -> int | float | None:
