@@ -10,7 +10,7 @@ what they truly share and not by what they merely touch.
              one another in two or more cables ("M1~M2"). What one cable has to itself the cable tells already
     site     a station gone through: NEs there, fibres patched there, boxes of a tail
     power, sync, ne, card, device, section      equipment met on the way
-    owner    someone else's cable, fibre, section or trail (`foreign`)
+    owner    someone else's cable, fibre, section or trail (`topology.owners`)
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 from linewatch.topology.index import PlantIndex, ext_of
 from linewatch.topology.manholes import Manholes
+from linewatch.topology.owners import foreign, owners_named
 from linewatch.topology.plant import Cable, Circuit, Fibre, Ne
 
 TOLERANCE_KM = 0.0015  # plants are written to the metre
 _TRAILS_KEPT = 1024  # of 20,000 lines' trails; each holds some hundred risks
-_OUR_KINDS = ("ours", "own", "provincial-centre", "contractor")
 
 Span = tuple[str, float, float]  # cable, from_km, to_km
 
@@ -59,7 +59,7 @@ class Risks:
         self.manholes = Manholes(index)
         self._sections: dict[str, Exposure] = {}
         self._trails: dict[str, Exposure] = {}
-        self._foreign = {owner: foreign(index, owner) for owner in dict.fromkeys(_owners_named(index))}
+        self._foreign = {owner: foreign(index, owner) for owner in dict.fromkeys(owners_named(index))}
 
     def of_section(self, section_id: str) -> Exposure:
         """Raises KeyError where there is none of that id; so do the others."""
@@ -239,31 +239,6 @@ def sites_passed(cable: Cable, span: Span) -> Iterator[str]:
     for point in cable.points:
         if isinstance(point.site, str) and span[1] - TOLERANCE_KM <= point.km <= span[2] + TOLERANCE_KM:
             yield point.site
-
-
-def foreign(index: PlantIndex, owner: str) -> bool:
-    """Whether it belongs to someone else: by the `kind` of the owner, where it has one, else by its name."""
-    known = owner_entry(index, owner).get("kind", owner)
-    return known not in _OUR_KINDS
-
-
-def owner_entry(index: PlantIndex, owner: str) -> Mapping[str, object]:
-    """The entry of the plant's `owners`, empty where it has none."""
-    owners = ext_of(index.plant).get("owners")
-    for entry in owners if isinstance(owners, list) else ():
-        if isinstance(entry, dict) and entry.get("id") == owner:
-            return entry
-    return {}
-
-
-def _owners_named(index: PlantIndex) -> Iterator[str]:
-    plant = index.plant
-    elements = (plant.cables, plant.fibres, plant.sections, plant.hp_trails)
-    segments = (segment for cable in plant.cables for segment in cable.segments)
-    for element in (*(one for group in elements for one in group), *segments):
-        owner = ext_of(element).get("owner")
-        if isinstance(owner, str):
-            yield owner
 
 
 def _longest(spans: Iterable[Span]) -> float:

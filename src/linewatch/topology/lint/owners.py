@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from linewatch.topology.index import ext_of
 from linewatch.topology.lint.finding import Lint, counted, some
 from linewatch.topology.lint.ground import Ground, Progress
-from linewatch.topology.risk import foreign, owner_entry
+from linewatch.topology.owners import foreign, owner_entry
 
 _OWNED = ("cables", "fibres", "sections", "hp_trails", "ducts")
 
