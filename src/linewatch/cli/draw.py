@@ -52,8 +52,7 @@ def draw(
 ) -> None:
     """Draw the plant, a ring, a site or a cable. The same plant always gives the same picture."""
     try:
-        if svg is None:
-            raise NotAnswered("nothing to draw into; write --svg FILE")
+        svg = _named(svg)
         element, path = _which(element, folder, plant, config)
         index = PlantIndex(read_plant(path).plant)
         live = Live() if api is None else heard_of_plant(Api(api, token_from(token_file)))
@@ -65,6 +64,12 @@ def draw(
     write_svg(svg, text)
     if left_out:
         print(f"{left_out} names found no room; they are in the tooltips")
+
+
+def _named(svg: Path | None) -> Path:
+    if svg is None:
+        raise NotAnswered("nothing to draw into; write --svg FILE")
+    return svg
 
 
 def _which(element: str, folder: Path | None, plant: Path | None, config: Path | None) -> tuple[str, Path]:

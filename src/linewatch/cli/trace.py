@@ -71,7 +71,9 @@ def trace_line(
 
 
 def plant_path(plant: Path | None, config: Path | None) -> Path:
-    """The plant to look at. Raises `NotAnswered` where none is named, `ConfigRefused` where the file is wrong."""
+    """The plant to look at. Raises `NotAnswered` where none is named, `ConfigRefused` where the file is
+    wrong.
+    """
     if plant is not None:
         return plant
     if config is None and not SITE_FILE.is_file():

@@ -1,4 +1,6 @@
-"""A traced line as a metro line in the terminal: A at the top, Z at the bottom, two tracks where two ways part."""
+"""A traced line as a metro line in the terminal: A at the top, Z at the bottom, two tracks where two
+ways part.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -48,8 +50,7 @@ class MetroScreen:
                 if site and site != here:
                     here = site
                     said = Text(" · ".join(self._teller.site(site)), style="bold blue")
-                    for row in _wrapped(console, [(_RAIL, "", said)], width, _RAIL):
-                        yield row
+                    yield from _wrapped(console, [(_RAIL, "", said)], width, _RAIL)
             yield from _wrapped(console, self._rows(part), width, _RAIL)
         yield from self._legend()
 
@@ -76,14 +77,21 @@ class MetroScreen:
             legend.append(self._teller.dress.word(f"draw.state.{state}") + "   ", style="dim")
         yield legend
 
-    def _rows(self, part: Stop | Ride, *, spare: bool = False, alone: bool = False) -> Iterator[Row]:
+    def _rows(
+        self,
+        part: Stop | Ride,
+        *,
+        spare: bool = False,
+        alone: bool = False,
+        shared: frozenset[str] = frozenset(),
+    ) -> Iterator[Row]:
         if isinstance(part, Stop):
             told = self._teller.stop(part, spare=spare, alone=alone)
             mark = ("■" if part.kind == "ne" and told.seen.state in ("", OK) else "") or _MARKS[
                 told.seen.state
             ]
         else:
-            told = self._teller.ride(part, spare=spare, alone=alone)
+            told = self._teller.ride(part, spare=spare, alone=alone, shared=shared)
             rail = _LEASED if told.leased else (_SPARE if spare else _RAIL)
             mark = rail if told.seen.state in ("", OK, STANDBY) else _MARKS[told.seen.state]
         yield mark, _COLOURS[told.seen.state], self._head(told)
@@ -93,7 +101,7 @@ class MetroScreen:
 
     def _head(self, told: Told) -> Text:
         head = Text(f"{told.kind} " if told.kind else "").append(told.head, style="bold")
-        words = self._teller.state_words(told.seen)
+        words = "" if told.seen.state == STANDBY else self._teller.state_words(told.seen)
         return head.append(f"  {words}", style=_COLOURS[told.seen.state]) if words else head
 
     def _fork(self, console: Console, fork: Fork, width: int) -> Iterator[Text]:
@@ -103,7 +111,14 @@ class MetroScreen:
             return
         alone = self._teller.alone(fork)
         tracks = [
-            list(_wrapped(console, self._lane(lane, on_its_own), room, _SPARE if lane.spare else _RAIL))
+            list(
+                _wrapped(
+                    console,
+                    self._lane(lane, on_its_own, self._teller.shared(fork)),
+                    room,
+                    _SPARE if lane.spare else _RAIL,
+                )
+            )
             for lane, on_its_own, room in zip(fork.lanes, alone, (left, width - left), strict=True)
         ]
         yield Text(" ┣" + "━" * (left - 1) + "┓")
@@ -120,9 +135,14 @@ class MetroScreen:
 
     def _stacked(self, console: Console, fork: Fork, width: int) -> Iterator[Text]:
         for lane, on_its_own in zip(fork.lanes, self._teller.alone(fork), strict=True):
-            yield from _wrapped(console, self._lane(lane, on_its_own), width, _SPARE if lane.spare else _RAIL)
+            yield from _wrapped(
+                console,
+                self._lane(lane, on_its_own, self._teller.shared(fork)),
+                width,
+                _SPARE if lane.spare else _RAIL,
+            )
 
-    def _lane(self, lane: Lane, alone: bool) -> Iterator[Row]:
+    def _lane(self, lane: Lane, alone: bool, shared: frozenset[str]) -> Iterator[Row]:
         told = self._teller.lane(lane)
         words = self._teller.state_words(told.seen)
         head = Text(told.head, style="italic")
@@ -133,7 +153,7 @@ class MetroScreen:
             if isinstance(part, Stop):
                 site = " · ".join(self._teller.site(self._teller.site_of(part)))
                 yield _SPARE if lane.spare else _RAIL, "", Text(site, style="blue")
-            yield from self._rows(part, spare=lane.spare, alone=alone)
+            yield from self._rows(part, spare=lane.spare, alone=alone, shared=shared)
 
 
 def _wrapped(console: Console, rows: Sequence[Row] | Iterator[Row], width: int, rail: str) -> Iterator[Text]:

@@ -1,4 +1,6 @@
-"""The strips of a cable, one below the other like a route map: as many points in each as have room for their names."""
+"""The strips of a cable, one below the other like a route map: as many points in each as have room for
+their names.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -62,7 +64,7 @@ class _Strip:
             low, high = max(segment.from_km, self.low), min(segment.to_km, self.high)
             if segment.duct is None or low >= high:
                 continue
-            if runs and runs[-1][0] == segment.duct and abs(runs[-1][2] - low) < 1e-6:  # noqa: PLR2004
+            if runs and runs[-1][0] == segment.duct and abs(runs[-1][2] - low) < 1e-6:
                 runs[-1] = (segment.duct, runs[-1][1], high, [*runs[-1][3], segment])
             else:
                 runs.append((segment.duct, low, high, [segment]))
@@ -89,7 +91,9 @@ class _Strip:
         self._name_bands(canvas, x, axis + _LEAD + self.below + 8)
 
     def _side(self, canvas: Canvas, x: float, axis: float, side: int) -> None:
-        """Names of every other point, moved along until none touches another; order is kept, so no leader crosses."""
+        """Names of every other point, moved along until none touches another; order is kept, so no
+        leader crosses.
+        """
         chosen = list(range(side, len(self.points), 2))
         wants = [self._x(self.points[n].km) for n in chosen]
         widths = [max(text_width(text, _SIZE, bold=True) for text in self.words[n]) + 6 for n in chosen]
@@ -130,7 +134,9 @@ class _Strip:
 
 
 def spread(wants: Sequence[float], widths: Sequence[float], room: float) -> list[float]:
-    """Middles in the same order, none nearer to the next than both widths allow, inside 0..room if they fit."""
+    """Middles in the same order, none nearer to the next than both widths allow, inside 0..room if they
+    fit.
+    """
     at: list[float] = []
     for want, width in zip(wants, widths, strict=True):
         least = at[-1] + (widths[len(at) - 1] + width) / 2 if at else width / 2

@@ -1,4 +1,6 @@
-"""One cable by km: its points with names and slack, its ducts and who else is in them, its fibres and who has them."""
+"""One cable by km: its points with names and slack, its ducts and who else is in them, its fibres and
+who has them.
+"""
 
 from linewatch.drawing.cable_fibres import fibre_pieces, fibre_table
 from linewatch.drawing.cable_points import strips

@@ -1,4 +1,6 @@
-"""Pieces of a sheet, one below the other in columns: tables torn between rows only, their heads said again."""
+"""Pieces of a sheet, one below the other in columns: tables torn between rows only, their heads said
+again.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -15,7 +17,9 @@ _WIDEST = 240.0
 
 
 class Piece(Struct, frozen=True):
-    """Drawn whole. `head`: said again where a column begins with this piece; `stays`: never last in a column."""
+    """Drawn whole. `head`: said again where a column begins with this piece; `stays`: never last in a
+    column.
+    """
 
     height: float
     draw: Callable[[Canvas, float, float], None]

@@ -1,5 +1,6 @@
 """Where words may stand: never on a station or on other words, off the lines where that can be."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from math import cos, hypot, pi, sin
 
@@ -28,7 +29,7 @@ class Labels:
 
     def line(self, points: Sequence[Point]) -> None:
         """Words keep off it where they can."""
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
             for (ax, ay), (bx, by) in _pieces(x1, y1, x2, y2):
                 box = (min(ax, bx), min(ay, by), abs(ax - bx), abs(ay - by))
                 for cell in _cells(box):
@@ -54,7 +55,9 @@ class Labels:
         return found
 
     def _anywhere(self, width: float, height: float, near: Point) -> Box | None:
-        """Crowded: the nearest free place on squares that grow around it; a leader will have to tell whose it is."""
+        """Crowded: the nearest free place on squares that grow around it; a leader will have to tell
+        whose it is.
+        """
         for ring in range(1, _SQUARES):
             reach = ring * _STEP
             for n in range(-ring, ring + 1):
@@ -86,7 +89,9 @@ class Labels:
 
 
 def around(x: float, y: float, r: float, size: tuple[float, float], toward: float) -> list[Point]:
-    """Middles for words of that size beside a station: first in the direction `toward`, then ever further round and off."""
+    """Middles for words of that size beside a station: first in the direction `toward`, then ever
+    further round and off.
+    """
     middles = []
     for off in (6.0, 18.0, 40.0, 70.0, 110.0, 160.0):
         for step in range(_DIRECTIONS):
@@ -116,7 +121,7 @@ def along(points: Sequence[Point], size: tuple[float, float]) -> list[Point]:
 
 def at_share(points: Sequence[Point], share: float) -> tuple[float, float, float, float]:
     """The point at that share of a line's length, and the unit normal there."""
-    lengths = [hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)]
+    lengths = [hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in itertools.pairwise(points)]
     left = sum(lengths) * share
     for place, length in enumerate(lengths):
         if left <= length or place == len(lengths) - 1:
@@ -149,7 +154,7 @@ def _meets(box: Box, a: Point, b: Point) -> bool:
         (b[0] - a[0], box[0], box[0] + box[2], a[0]),
         (b[1] - a[1], box[1], box[1] + box[3], a[1]),
     ):
-        if abs(p) < 1e-9:  # noqa: PLR2004
+        if abs(p) < 1e-9:
             if not low <= start <= high:
                 return False
             continue

@@ -1,4 +1,5 @@
-"""Where each NE stands: rings round, chains outward, meshes by their coordinates. Fixed: the same plant, the same picture.
+"""Where each NE stands: rings round, chains outward, meshes by their coordinates. Fixed: the same plant,
+the same picture.
 
 Every unit lies in a disc of its own with everything that hangs off it; discs of one parent never meet.
 """
@@ -210,10 +211,10 @@ def _roots(discs: Sequence[_Disc]) -> list[tuple[float, float]]:
 def _shifted(spots: dict[str, Spot], out: dict[str, float], circles: Sequence[Circle]) -> Layout:
     if not spots:
         return Layout({}, {}, (), 0.0, 0.0)
-    left = min(min(s.x for s in spots.values()), *(c.x - c.r for c in circles), 1e12)
-    top = min(min(s.y for s in spots.values()), *(c.y - c.r for c in circles), 1e12)
-    right = max(max(s.x for s in spots.values()), *(c.x + c.r for c in circles), -1e12)
-    bottom = max(max(s.y for s in spots.values()), *(c.y + c.r for c in circles), -1e12)
+    left = min(*(s.x for s in spots.values()), *(c.x - c.r for c in circles), 1000000000000.0)
+    top = min(*(s.y for s in spots.values()), *(c.y - c.r for c in circles), 1000000000000.0)
+    right = max(*(s.x for s in spots.values()), *(c.x + c.r for c in circles), -1000000000000.0)
+    bottom = max(*(s.y for s in spots.values()), *(c.y + c.r for c in circles), -1000000000000.0)
     moved = {ne: Spot(s.x - left, s.y - top) for ne, s in spots.items()}
     rings = tuple(Circle(c.name, c.x - left, c.y - top, c.r, c.order, c.full) for c in circles)
     return Layout(moved, out, rings, right - left, bottom - top)

@@ -25,7 +25,8 @@ def leaf(
 ) -> tuple[Canvas, Room]:
     """A canvas with frame and columns drawn, and the room that is left for a picture of at least that size.
 
-    On paper that lies the picture stands to the left of the columns, on paper that stands above them. `lying`: of two papers of one size rather the one that lies.
+    On paper that lies the picture stands to the left of the columns, on paper that stands above them.
+    `lying`: of two papers of one size rather the one that lies.
     """
     way = -1 if lying else 1
     for paper in sorted(papers(), key=lambda size: (size[0] * size[1], way * size[0])):

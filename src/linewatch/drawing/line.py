@@ -1,7 +1,7 @@
 """A traced line as a metro map has it: stops, rides between them, and forks where two ways part and meet.
 
-Ways part for an SNCP-protected leg (working and protection trail), for a hop over an MSP group (working and standby
-section), and for a run over an MS-SPRing (the way round). What both ways have in common is told once.
+Ways part for an SNCP-protected leg (working and protection trail), for a hop over an MSP group (working and
+standby section), and for a run over an MS-SPRing (the way round). What both ways have in common is told once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,9 @@ class Stop(Struct, frozen=True):
 
 
 class Ride(Struct, frozen=True):
-    """A stretch between two stops: a section, or a fibre of the tail. `beside`: the other section of its MSP group."""
+    """A stretch between two stops: a section, or a fibre of the tail. `beside`: the other section of its
+    MSP group.
+    """
 
     kind: str  # section, fibre
     id: str

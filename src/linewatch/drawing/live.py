@@ -10,7 +10,8 @@ OK, ALARM, DOWN, EXPOSED, SILENT, STANDBY = "ok", "alarm", "down", "exposed", "s
 class Live(Struct, frozen=True):
     """`asked` is False where no daemon was asked: then nothing has a state.
 
-    `line`: the state of the line drawn. `alarms`: resource -> active codes. `roots`: element -> fault kind of an open
+    `line`: the state of the line drawn. `alarms`: resource -> active codes. `roots`: element -> fault
+    kind of an open
     incident. `silent`: devices that do not answer or were never heard. `lines`: circuit -> its state.
     """
 

@@ -1,4 +1,6 @@
-"""A mesh by its coordinates, moved apart where stations would touch; without coordinates in layers from its hub."""
+"""A mesh by its coordinates, moved apart where stations would touch; without coordinates in layers from
+its hub.
+"""
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,9 +16,11 @@ _LAYER = 1.6  # a layer's depth in arcs
 def mesh_places(
     members: Sequence[str], neighbours: Neighbours, geo: Mapping[str, Place], arc: float
 ) -> dict[str, Place]:
-    """Every member's place in units. A member without coordinates stands amid its neighbours that have some."""
+    """Every member's place in units. A member without coordinates stands amid its neighbours that have
+    some.
+    """
     known = {ne: geo[ne] for ne in members if ne in geo}
-    if len(known) * 2 < len(members) or len(set(known.values())) < 2:  # noqa: PLR2004
+    if len(known) * 2 < len(members) or len(set(known.values())) < 2:
         return _apart(_layers(members, neighbours, arc), arc)
     gaps = sorted(_nearest(place, known.values()) for place in known.values())
     typical = gaps[len(gaps) // 3] or max(gaps)

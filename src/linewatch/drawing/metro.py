@@ -1,4 +1,6 @@
-"""A line as a metro map on paper: A at the top, Z at the bottom, stations by site, two tracks where two ways part."""
+"""A line as a metro map on paper: A at the top, Z at the bottom, stations by site, two tracks where two
+ways part.
+"""
 
 from collections.abc import Iterator
 
@@ -7,7 +9,7 @@ from linewatch.drawing.live import Live
 from linewatch.drawing.marks import STATES
 from linewatch.drawing.metro_rows import NARROWEST, Block, blocks
 from linewatch.drawing.metro_tracks import draw_column
-from linewatch.drawing.page import Room, Sheet, draw_frame, papers, paper_for, room
+from linewatch.drawing.page import Room, Sheet, draw_frame, paper_for, papers, room
 from linewatch.drawing.said import Dress
 from linewatch.drawing.svg import Canvas
 from linewatch.drawing.told import Teller
@@ -51,7 +53,9 @@ def _sheet(line: Line, dress: Dress, live: Live) -> Sheet:
 
 
 def _fit(line: Line, teller: Teller, sheet: Sheet) -> tuple[tuple[float, float], float, list[list[Block]]]:
-    """The smallest paper, a little shrunk if need be, on which the blocks fill its columns without being torn."""
+    """The smallest paper, a little shrunk if need be, on which the blocks fill its columns without being
+    torn.
+    """
     for paper in sorted(papers(), key=lambda size: size[0] * size[1]):
         for shrink in _SHRINKS:
             space = room(sheet, teller.dress, paper[0] / shrink, paper[1] / shrink)

@@ -1,4 +1,6 @@
-"""What a metro map says in which row: every stop, ride and fork with its lines of text measured and wrapped."""
+"""What a metro map says in which row: every stop, ride and fork with its lines of text measured and
+wrapped.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -104,17 +106,19 @@ def _block(row: Row) -> Block:
 def _fork(fork: Fork, teller: Teller, column: float) -> Block:
     alone = teller.alone(fork)
     room = (column - TRACK_1) / 2 - TEXT - 16
-    tracks = tuple(_track(lane, teller, room, single) for lane, single in zip(fork.lanes, alone, strict=True))
+    shared = teller.shared(fork)
+    pairs = zip(fork.lanes, alone, strict=True)
+    tracks = tuple(_track(lane, teller, room, single, shared) for lane, single in pairs)
     height = max(track.heading.height + sum(row.height for row in track.rows) for track in tracks)
     return Block(height + 2 * BRANCH, tracks=tracks)
 
 
-def _track(lane: Lane, teller: Teller, room: float, alone: bool) -> Track:
+def _track(lane: Lane, teller: Teller, room: float, alone: bool, shared: frozenset[str]) -> Track:
     told = teller.lane(lane)
     said = teller.state_words(told.seen)
     lines = _lines(told.head, (), said if not lane.spare or told.seen.state != "standby" else "", room)
     heading = Row("lane", lane.name, told.seen, lines, len(lines) * PITCH + 4, True, lane.spare)
-    rows = tuple(_row(part, teller, room, lane.spare, alone, inside=True) for part in lane.parts)
+    rows = tuple(_row(part, teller, room, lane.spare, alone, shared, inside=True) for part in lane.parts)
     return Track(heading, rows, lane.spare)
 
 
@@ -124,12 +128,13 @@ def _row(
     room: float,
     spare: bool = False,
     alone: bool = False,
+    shared: frozenset[str] = frozenset(),
     *,
     inside: bool = False,
 ) -> Row:
     ride = isinstance(part, Ride)
     told = (
-        teller.ride(part, spare=spare, alone=alone)
+        teller.ride(part, spare=spare, alone=alone, shared=shared)
         if isinstance(part, Ride)
         else teller.stop(part, spare=spare, alone=alone)
     )

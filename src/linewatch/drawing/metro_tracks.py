@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from linewatch.drawing.live import DOWN
 from linewatch.drawing.marks import draw_flag, draw_mark
 from linewatch.drawing.metro_rows import (
-    BRANCH, PITCH, SITE, TEXT, TRACK_1, Block, Row, Track, title_of, track_2,
+    BRANCH,
+    PITCH,
+    TEXT,
+    TRACK_1,
+    Block,
+    Row,
+    Track,
+    title_of,
+    track_2,
 )  # fmt: skip
 from linewatch.drawing.page import Room
 from linewatch.drawing.said import Dress

@@ -14,7 +14,9 @@ def _owners(index: PlantIndex) -> dict[str, dict[str, Any]]:
 
 
 def owner(index: PlantIndex, element: object) -> tuple[str, Any]:
-    """Id and name of the owner; both empty where none is written. An owner nobody listed has its id for a name."""
+    """Id and name of the owner; both empty where none is written. An owner nobody listed has its id for
+    a name.
+    """
     name = ext_of(element).get("owner")
     if not name:
         return "", None

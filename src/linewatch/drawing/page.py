@@ -1,4 +1,6 @@
-"""Paper: sizes A4 to A0, the frame, a title block with name, date and legend. Nothing on it is wider than its place."""
+"""Paper: sizes A4 to A0, the frame, a title block with name, date and legend. Nothing on it is wider
+than its place.
+"""
 
 from collections.abc import Sequence
 
@@ -52,7 +54,9 @@ def room(sheet: Sheet, dress: Dress, width: float, height: float) -> Room:
 
 
 def paper_for(sheet: Sheet, dress: Dress, width: float, height: float) -> tuple[float, float]:
-    """The smallest paper with room for a picture of that size; beyond A0 as large as needed, to the millimetre."""
+    """The smallest paper with room for a picture of that size; beyond A0 as large as needed, to the
+    millimetre.
+    """
     for paper in sorted(papers(), key=lambda size: (size[0] * size[1], -size[0])):
         left = room(sheet, dress, *paper)
         if left.width >= width and left.height >= height:

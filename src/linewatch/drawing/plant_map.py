@@ -1,4 +1,6 @@
-"""The plant, or one ring of it, as rings and chains: spans, stations, shared ducts, and what is said of them."""
+"""The plant, or one ring of it, as rings and chains: spans, stations, shared ducts, and what is said of
+them.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from math import pi
@@ -13,7 +15,7 @@ from linewatch.drawing.routes import routes
 from linewatch.drawing.said import Dress, km
 from linewatch.drawing.spans import Span, Track
 from linewatch.drawing.svg import Canvas, Point
-from linewatch.drawing.text_size import BOLD, text_width, wrap
+from linewatch.drawing.text_size import text_width, wrap
 from linewatch.topology.index import PlantIndex
 
 Progress = Callable[[str, int, int], None]
@@ -152,7 +154,7 @@ class PlantMap:
         box = self.labels.place(*size, middles)
         if box is None:
             return
-        x, y, width, height = box
+        x, y, width, _height = box
         if leader is not None:
             lead_to(self.canvas, leader, box)
         for row, (text, bold) in enumerate(words):
@@ -169,4 +171,4 @@ def lead_to(canvas: Canvas, point: Point, box: tuple[float, float, float, float]
 
 def _size(words: Words, letter: float) -> tuple[float, float]:
     width = max(text_width(text, letter, bold=bold) for text, bold in words)
-    return width * (1.0 if BOLD else 1.0) + 4, len(words) * PITCH + 1
+    return width + 4, len(words) * PITCH + 1

@@ -1,4 +1,6 @@
-"""One ring: its NEs in order with what leads away from it, its spans with cables, km and AU-4, its lines by NE."""
+"""One ring: its NEs in order with what leads away from it, its spans with cables, km and AU-4, its lines
+by NE.
+"""
 
 from collections.abc import Iterator
 
@@ -34,7 +36,8 @@ def ring_svg(
     )
     counts = f"{dress.word('nes')} {len(members)} · {dress.word('length')} {km(total)}"
     keys = (
-        *legend(dress, live), ("used", dress.word("used")), ("half", dress.word("reserved")), ("cell", dress.word("free")),
+        *legend(dress, live), ("used", dress.word("used")),
+        ("half", dress.word("reserved")), ("cell", dress.word("free")),
     )  # fmt: skip
     heading = " ".join([dress.word("ring"), ring.id, *dress.names(ring)])
     sheet = Sheet(heading, (f"{protection} · {counts}",), keys)
@@ -89,7 +92,8 @@ def _span_rows(index: PlantIndex, ring: Ring, dress: Dress, live: Live) -> Itera
         state = seen(live, run.ids)
         title = f"{name}: {' '.join(trails)} {state.state} {' '.join(state.codes)}".strip()
         cells = (
-            f"{name} {section.rate}", f"{run.ne_a} – {run.ne_z}", " + ".join(run.cables) + mark, km(run.length_km),
+            f"{name} {section.rate}", f"{run.ne_a} – {run.ne_z}",
+            " + ".join(run.cables) + mark, km(run.length_km),
             Slots(room.total, used, rest), str(len(lines)),
         )  # fmt: skip
         yield Row(cells, "span", name, title, state.state)

@@ -1,4 +1,6 @@
-"""The line each span follows: along its ring where its ends are neighbours there, else straight; twins side by side."""
+"""The line each span follows: along its ring where its ends are neighbours there, else straight; twins
+side by side.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import atan2, cos, hypot, pi, sin
@@ -58,9 +60,11 @@ def _beside(circle: Circle, one: str, other: str) -> bool:
 
 
 def _long_way(circle: Circle, span: Span, turn: float) -> float:
-    """A ring's neighbours are joined in its own sense, also where the arc between them is more than half of it."""
+    """A ring's neighbours are joined in its own sense, also where the arc between them is more than half
+    of it.
+    """
     count = len(circle.order)
-    if count < 3:  # noqa: PLR2004
+    if count < 3:
         return turn
     step = circle.order.index(span.ne_z) - circle.order.index(span.ne_a)
     forward = step == 1 or step == 1 - count

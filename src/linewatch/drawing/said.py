@@ -40,4 +40,4 @@ class Dress(Struct, frozen=True):
 
 def km(value: float) -> str:
     """Metres matter below 100 km."""
-    return f"{value:.2f}".rstrip("0").rstrip(".") + " km" if value < 100 else f"{value:.0f} km"  # noqa: PLR2004
+    return f"{value:.2f}".rstrip("0").rstrip(".") + " km" if value < 100 else f"{value:.0f} km"

@@ -39,9 +39,10 @@ def line_table(index: PlantIndex, circuits: Sequence[Circuit], site: str, dress:
         words = dress.word(f"circuit.{state}") if state else ""
         name = " ".join(dress.both(ext.get("name")))
         cells = (
-            circuit.id, name, str(ext.get("class", "")), str(ext.get("customer", "")), " ".join(ports), " ".join(ddf), words,
+            circuit.id, name, str(ext.get("class", "")), str(ext.get("customer", "")),
+            " ".join(ports), " ".join(ddf), words,
         )  # fmt: skip
-        title = " ".join([circuit.id, name, state]).strip()
+        title = f"{circuit.id} {name} {state}".strip()
         rows.append(Row(cells, "circuit", circuit.id, title, _LOOKS.get(state, "")))
     heads = ("circuits", "name", "class", "customer", "e1_port", "ddf", "state")
     return Table(dress.word("circuits"), tuple(map(dress.word, heads)), tuple(rows), dress.word("nothing"))

@@ -1,4 +1,6 @@
-"""One site: power, NEs with cards and ports, sections and cables that end there, ODF, DDF, lines and boxes."""
+"""One site: power, NEs with cards and ports, sections and cables that end there, ODF, DDF, lines and
+boxes.
+"""
 
 from collections.abc import Iterator
 
@@ -121,7 +123,8 @@ def _cables(index: PlantIndex, site: str, dress: Dress, live: Live) -> Table:
             whose = " ".join(dress.both(owner(index, cable)[1]))
             state, words = state_said(dress, live, (cable.id, *fibres))
             cells = (
-                f"{cable.id} {dress.name(cable)}".strip(), far, km(cable.length_km), f"{used}/{cable.fibre_count}",
+                f"{cable.id} {dress.name(cable)}".strip(), far, km(cable.length_km),
+                f"{used}/{cable.fibre_count}",
                 " ".join(ducts), whose, words,
             )  # fmt: skip
             yield Row(cells, "cable", cable.id, cable.id, state)

@@ -11,7 +11,9 @@ from linewatch.topology.plant import Section
 
 
 class Track(Struct, frozen=True):
-    """One section. `at_duct`: duct -> (km into it from the A end of the way, km inside), over all its cables."""
+    """One section. `at_duct`: duct -> (km into it from the A end of the way, km inside), over all its
+    cables.
+    """
 
     id: str
     ne_a: str
@@ -25,7 +27,9 @@ class Track(Struct, frozen=True):
 
 
 class Span(Struct, frozen=True):
-    """`kind`: plain, or the kind of its MSP group, with the standby section second. `ring`: "" outside of rings."""
+    """`kind`: plain, or the kind of its MSP group, with the standby section second. `ring`: "" outside
+    of rings.
+    """
 
     id: str
     kind: str

@@ -1,8 +1,8 @@
 """How things look: black on white first; colour only repeats what dashes and marks already say."""
 
 FONTS = (
-    "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',"
-    "SimHei,'Liberation Sans',Arial,sans-serif"
+    "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',"
+    "'WenQuanYi Micro Hei',SimHei,'Liberation Sans',Arial,sans-serif"
 )
 
 # State -> colour. Dark enough for paper, apart from each other for people who see no red and green.

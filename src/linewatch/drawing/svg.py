@@ -1,4 +1,5 @@
-"""Words of SVG: shapes and text as one string, every name escaped, every element with its id, state and tooltip.
+"""Words of SVG: shapes and text as one string, every name escaped, every element with its id, state and
+tooltip.
 
 One unit is a quarter of a millimetre on paper: type of 10 units is 7 pt.
 """
@@ -31,7 +32,9 @@ def number(value: float) -> str:
 
 
 class Canvas:
-    """Written from back to front. `width` and `height` in units; `shrink` below 1 puts more on the same paper."""
+    """Written from back to front. `width` and `height` in units; `shrink` below 1 puts more on the same
+    paper.
+    """
 
     def __init__(self, width: float, height: float, shrink: float = 1.0) -> None:
         self.width, self.height, self._shrink = width / shrink, height / shrink, shrink
@@ -42,14 +45,16 @@ class Canvas:
     def element(self, kind: str, name: str, title: str = "", state: str = "") -> Iterator[None]:
         """Everything drawn inside belongs to one element of the plant.
 
-        `id` is kind.name, the second time kind.name~2: a page holds an id once. `data-element` is always the name.
+        `id` is kind.name, the second time kind.name~2: a page holds an id once. `data-element` is always
+        the name.
         """
         key = _BLANK.sub("_", f"{kind}.{name}")
         self._ids[key] = count = self._ids.get(key, 0) + 1
         key = key if count == 1 else f"{key}~{count}"
         classes = f"{kind} state-{state}" if state else kind
         self._out.append(
-            f'<g id="{escaped(key)}" class="{escaped(classes)}" data-element="{escaped(name)}" data-state="{escaped(state)}">'
+            f'<g id="{escaped(key)}" class="{escaped(classes)}" '
+            f'data-element="{escaped(name)}" data-state="{escaped(state)}">'
             f"<title>{escaped(title or name)}</title>"
         )
         yield

@@ -1,6 +1,7 @@
 """How wide a text will be, measured without a font.
 
-Widths are in em, a little wider than in Arial, Liberation Sans and the Latin part of the CJK fonts, so that a box measured
+Widths are in em, a little wider than in Arial, Liberation Sans and the Latin part of the CJK fonts, so
+that a box measured
 here is never too small for what is printed. East Asian wide and ambiguous characters take 1 em (UAX #11).
 """
 
@@ -37,7 +38,9 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Lines no wider than `width`, broken after blanks and hyphens, between 中文, and else wherever it must be."""
+    """Lines no wider than `width`, broken after blanks and hyphens, between 中文, and else wherever it
+    must be.
+    """
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from linewatch.drawing.line import Fork, Lane, Ride, Stop
 from linewatch.drawing.live import ALARM, DOWN, EXPOSED, OK, STANDBY, Live, Seen, seen
+from linewatch.drawing.owners import leased
 from linewatch.drawing.said import Dress, km
 from linewatch.topology.index import PlantIndex
-from linewatch.drawing.owners import leased
 from linewatch.topology.trace import CableRun
 
 # A lane that reports one of these carries nothing any more (G.783: AIS, LOS, LOF, LOP inhibit the signal).
@@ -43,9 +43,19 @@ class Teller:
             head += " " + stop.port.removeprefix(f"{stop.id}/")
         return Told(kind, head, tuple(notes), self._seen(stop, spare, alone))
 
-    def ride(self, ride: Ride, *, spare: bool = False, alone: bool = False) -> Told:
+    def shared(self, fork: Fork) -> frozenset[str]:
+        """Ducts that both ways lie in: one digger cuts both."""
+        one, other = (
+            {d for part in lane.parts if isinstance(part, Ride) for run in part.cables for d in run.ducts}
+            for lane in fork.lanes
+        )
+        return frozenset(one & other)
+
+    def ride(
+        self, ride: Ride, *, spare: bool = False, alone: bool = False, shared: frozenset[str] = frozenset()
+    ) -> Told:
         head = f"{ride.id} {ride.rate}".strip() if ride.kind == "section" else ""
-        notes = [note for run in ride.cables for note in self._cable(run)]
+        notes = [note for run in ride.cables for note in self._cable(run, shared)]
         if ride.kind == "fibre":
             head, notes = notes[0], notes[1:]
         if ride.trail:
@@ -105,10 +115,11 @@ class Teller:
                 return of[stop.id]
         return None
 
-    def _cable(self, run: CableRun) -> Iterator[str]:
+    def _cable(self, run: CableRun, shared: frozenset[str]) -> Iterator[str]:
         numbers = "/".join(name.removeprefix(run.cable).lstrip(":") for name in run.fibres)
         mark = f" [{self.dress.word('leased')}]" if leased(self.index, run.cable) else ""
         yield f"{run.cable} {numbers} {km(abs(run.to_km - run.from_km))}{mark}"
         for duct in run.ducts:
             name = self.dress.name(self.index.ducts.get(duct))
-            yield f"{self.dress.word('duct')} {duct} {name}".rstrip()
+            both = f" [{self.dress.word('both_ways')}]" if duct in shared else ""
+            yield f"{self.dress.word('duct')} {duct} {name}".rstrip() + both

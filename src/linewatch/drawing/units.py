@@ -1,4 +1,5 @@
-"""What a plant's picture is made of: rings, meshes and single NEs, each hanging off the one it was reached from.
+"""What a plant's picture is made of: rings, meshes and single NEs, each hanging off the one it was
+reached from.
 
 A plan of units is a tree, so that each can have its own place; what joins units besides is drawn as it falls.
 """

@@ -30,6 +30,7 @@ _ON_PAPER: dict[str, Text] = {
     "leg": Text("段", "leg"),
     "continues": Text("接下栏", "continues"),
     "leased": Text("租用", "leased"),
+    "both_ways": Text("两路同管道", "both ways in it"),
     "shared": Text("同管道", "shared duct"),
     "sncp": Text("子网连接保护环", "SNCP ring"),
     "ms-spring": Text("复用段共享保护环", "MS-SPRing"),

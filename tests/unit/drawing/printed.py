@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from linewatch.config.plant_files import read_plant
 from linewatch.drawing.text_size import ASCENT, DESCENT, text_width
@@ -26,8 +26,8 @@ def city() -> PlantIndex:
     return PlantIndex(read_plant(ROOT / "topology/xiangtan").plant)
 
 
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg.encode())  # noqa: S314 (written by ourselves)
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg.encode())
 
 
 def words(svg: str) -> list[Word]:
@@ -45,15 +45,18 @@ def page(svg: str) -> tuple[float, float]:
     return width, height
 
 
+def _side_by_side(one: Word, other: Word) -> bool:
+    """Whether they share a height."""
+    return other.y + _ROUNDING < one.y + one.height and one.y + _ROUNDING < other.y + other.height
+
+
 def touching(svg: str) -> list[tuple[str, str]]:
     """Pairs of words whose boxes overlap, by a sweep from left to right."""
     found = []
     open_: list[Word] = []
     for word in sorted(words(svg), key=lambda word: word.x):
         open_ = [other for other in open_ if other.x + other.width > word.x + _ROUNDING]
-        for other in open_:
-            if word.y + _ROUNDING < other.y + other.height and other.y + _ROUNDING < word.y + word.height:
-                found.append((other.text, word.text))
+        found += [(other.text, word.text) for other in open_ if _side_by_side(other, word)]
         open_.append(word)
     return found
 

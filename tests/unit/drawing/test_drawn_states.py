@@ -1,7 +1,7 @@
 """What state an element is drawn in, and that a console could find and recolour it."""
 
 from collections import Counter
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -22,7 +22,7 @@ def index() -> PlantIndex:
     return city()
 
 
-def _groups(svg: str) -> list[ElementTree.Element]:
+def _groups(svg: str) -> list[ET.Element]:
     return list(parsed(svg).iter(f"{SVG}g"))
 
 
