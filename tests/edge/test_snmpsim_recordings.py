@@ -12,15 +12,21 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from linewatch.collect.discovery import discover
+from linewatch.collect.facts import read_facts
 from linewatch.collect.settings import Credential
-from linewatch.wire.snmp import NoReply, SnmpClient, SnmpSocket, get_request
+from linewatch.profiles.library import standard
+from linewatch.wire.snmp import NoReply, Patience, SnmpClient, SnmpSocket, Target, get_request
 from tests.edge.collecting import FAST, agent, collecting
 
 pytestmark = pytest.mark.data
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 OPER, ADMIN, TYPE = "1.3.6.1.2.1.2.2.1.8.", "1.3.6.1.2.1.2.2.1.7.", "1.3.6.1.2.1.2.2.1.3."
 VOICE = {"100", "101", "102", "103", "104"}  # calls, not lines
@@ -122,3 +128,48 @@ async def test_every_recording_is_understood(snmpsim: tuple[str, int], shared_da
         assert {n: makes[n] for n in MAKES} == MAKES
         named = [n for n, make in makes.items() if not make]
         assert named == ["himoinsa-gensets"], "its sysObjectID is 0.0"
+
+
+FACTS = {  # recording -> parts, neighbours, and a few things that must be read right; None: it cannot say
+    "junos_mx5t-isis": (None, {("xe-0/0/0", "lab-er100.lab.local", "TenGigE0/0/0/20")}),
+    "raisecom-ros": (None, set()),
+    "iosxr_ncs540": (("module", "FOC"), None),
+    "ciena-saos_6500": (("chassis", ""), None),
+    "vrp_ar169sfp": (("chassis", ""), None),
+    "rad-rici": (("", ""), None),
+    "huaweiups_ups2000": (None, None),
+}
+
+
+async def test_what_recorded_gear_says_of_itself(snmpsim: tuple[str, int], shared_data: Path) -> None:
+    """Parts and neighbours of real devices are read as they stand; what they cannot say is None."""
+    sock = SnmpSocket(rng=random.Random(5))
+    sock.open()
+    profiles = standard()
+    try:
+        for name, (parts, neighbours) in FACTS.items():
+            client = SnmpClient(sock)
+            target = Target(*snmpsim, community=name.encode(), patience=Patience(4.0, 3))
+            found = await discover(client, target, profiles)
+            said = await read_facts(client, target, profiles, found, name, AT)
+            assert said.troubles == ()
+            recorded = values(shared_data / "snmprec" / f"{name}.snmprec")
+            named = [oid for oid in recorded if oid.startswith("1.3.6.1.2.1.47.1.1.1.1.7.")]
+            assert (said.parts is None) == (parts is None)
+            assert len(said.parts or ()) == len(named)
+            if parts is not None:
+                kind, serial = parts
+                assert any(p.kind == kind and p.serial.startswith(serial) for p in said.parts or ())
+            remotes = [oid for oid in recorded if oid.startswith("1.0.8802.1.1.2.1.4.1.1.5.")]
+            assert len(said.neighbours or ()) == len(remotes)
+            if neighbours is None:
+                assert said.neighbours is None
+            else:
+                told = {(n.port, n.sys_name, n.far_port) for n in said.neighbours or ()}
+                assert neighbours <= told
+            assert said.traces is None
+            assert said.crosses is None
+            if said.interfaces is not None:
+                assert all(i.speed_bps is None or i.speed_bps >= 0 for i in said.interfaces)
+    finally:
+        sock.close()

@@ -61,13 +61,8 @@ def poll(
 
 
 async def _look(address: str, community: str | None, version: str, timeout_s: float) -> tuple[str, Sight]:
-    host, port = _split(address)
-    secret = community if community is not None else os.environ.get(COMMUNITY)
-    if not secret:
-        raise CannotPoll(
-            "no community was given; type --community NAME, "
-            f"or put it into {COMMUNITY} (it then shows in no list of processes)"
-        )
+    host, port = split(address)
+    secret = secret_of(community)
     if version not in VERSIONS:
         raise CannotPoll(f'--version is "{version}"; write 1 or 2c')
     try:
@@ -92,7 +87,19 @@ async def _look(address: str, community: str | None, version: str, timeout_s: fl
         socket.close()
 
 
-def _split(address: str) -> tuple[str, int]:
+def secret_of(community: str | None) -> str:
+    """The community given, else that of the environment. Raises `CannotPoll` where there is none."""
+    secret = community if community is not None else os.environ.get(COMMUNITY)
+    if not secret:
+        raise CannotPoll(
+            "no community was given; type --community NAME, "
+            f"or put it into {COMMUNITY} (it then shows in no list of processes)"
+        )
+    return secret
+
+
+def split(address: str) -> tuple[str, int]:
+    """HOST or HOST:PORT. Raises `CannotPoll`."""
     host, colon, port = address.partition(":")
     if not host or (colon and not (port.isdigit() and 0 < int(port) < 65536)):
         raise CannotPoll(f'"{address}" is no address; write HOST or HOST:PORT, such as 127.0.0.1:161')
