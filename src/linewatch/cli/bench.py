@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from linewatch.cli.bench_plant import plant
 from linewatch.cli.bench_rivals import NotMeasured
 from linewatch.cli.bench_run import Bench
 from linewatch.cli.bench_table import as_plain, show
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
         """Reproducible load tests."""
 
     bench.command("poll")(poll)
+    bench.command("plant")(plant)
     app.add_typer(bench, name="bench")
 
 
