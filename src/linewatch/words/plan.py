@@ -22,5 +22,5 @@ PLAN: dict[str, Text] = {
     "plan.incidents-unknown": Text("未连接系统，未结故障未知", "open incidents are not known without --api"),
     "plan.lints": Text("新增检查问题", "new lint findings"),
     "plan.id": Text("方案编号", "plan"),
-    "plan.more": Text("项未列出，--all 显示全部", "more, --all shows them"),
+    "plan.more": Text("项未列出", "more, --all shows them"),
 }
