@@ -1,6 +1,9 @@
 """The field on real sockets: where nothing differs nothing is told, and each deviation as what it is."""
 
 import asyncio
+import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -17,6 +20,7 @@ from linewatch.topology.reported import Reported
 from simulators.field.deeds import Deed, perform
 from simulators.field.running import Running
 from tests.edge.collecting import FAST, Bench, collecting
+from tests.edge.test_field_network import COMMUNITY, FieldProcess
 from tests.unit.simulators.small_city import small_city
 
 CITY = Path(__file__).resolve().parents[2] / "topology" / "xiangtan"
@@ -167,3 +171,34 @@ async def test_the_recorded_city_agrees_too() -> None:
     async with watched(index) as (_, bench):
         said = await read_all(bench, len(agents(index)))
     assert drift(index, said) == ()
+
+
+def test_audit_asks_the_gear_without_a_daemon(tmp_path: Path) -> None:
+    """The command as it is typed: what differs, what to do, and exit code 1; a silent device is said."""
+    field = FieldProcess(tmp_path)
+    try:
+        field.ask(do="misrecord", kind="loop", element="NE-C/S1/P1")
+        body = msgspec.to_builtins(small_city().plant)
+        home = {agent.id: f"{agent.host}:{field.port}" for agent in agents(small_city())}
+        for element in (*body["nes"], *body["devices"]):
+            if element["id"] in home:
+                element["ext"] = {**element.get("ext", {}), "address": home[element["id"]]}
+        (tmp_path / "plant.json").write_bytes(msgspec.json.encode(body))
+        command = [str(Path(sys.executable).parent / "linewatch"), "topology", "audit", "--json"]
+        command += ["--plant", str(tmp_path / "plant.json"), "--community", COMMUNITY, "--timeout", "2"]
+        done = subprocess.run(
+            [*command, "--device", "NE-C", "--device", home["NE-B"]],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        said = json.loads(done.stdout)
+        assert [d["kind"] for d in said["drift"]] == ["looped"]
+        assert said["silent"] == []
+        assert done.returncode == 1
+        field.ask(do="silent", element="NE-C")
+        done = subprocess.run([*command, "--device", "NE-C"], capture_output=True, text=True, timeout=60)
+        assert [one["device"] for one in json.loads(done.stdout)["silent"]] == ["NE-C"]
+        assert done.returncode == 1
+    finally:
+        field.end()
