@@ -1,8 +1,8 @@
 """What faults would do to the lines: played through the localiser's own picture of the plant.
 
-Nothing here judges a line. `semantics.Broken` does, as it does for verdicts, so that what is foretold and
-what is concluded afterwards cannot differ. Added is only what no alarm ever tells: which protection is gone
-although nothing has switched.
+Nothing here judges a line. `semantics.Broken` does (by `foretold`), as it does for verdicts, so that what is
+foretold and what is concluded afterwards cannot differ. Added is only what no alarm ever tells: which
+protection is gone although nothing has switched.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ from linewatch.localise.bundles import Bundles, Route
 from linewatch.localise.expect import Keys, bits
 from linewatch.localise.failing import Present
 from linewatch.localise.faults import Breaks, Fault, damage
-from linewatch.localise.semantics import Broken
+from linewatch.localise.foretold import Foretold
 from linewatch.localise.shields import LOST, OVERRUN, USED, Shields, Under
 from linewatch.localise.wiring import Wiring
 from linewatch.topology.index import PlantIndex
@@ -97,7 +97,7 @@ class Consequence:
 class Picture:
     """The plant with a set of faults in it: by circuit the state and, where that is of use, what by."""
 
-    broken: Broken | None
+    broken: Foretold | None
     fates: dict[str, tuple[str, tuple[str, ...]]]
 
 
@@ -118,12 +118,10 @@ class WhatIf:
         self._shields = Shields(self.wiring)
         self._before: tuple[tuple[Present, ...], Picture] = ((), _WHOLE)
 
-    def broken(self, faults: Iterable[Fault]) -> Broken:
-        """The plant with these faults in it, and told: `told.lines` has the lines that are hurt."""
+    def broken(self, faults: Iterable[Fault]) -> Foretold:
+        """The plant with these faults in it. Raises KeyError for a kind of fault nobody knows."""
         damages = [damage(fault, self.index, self.breaks) for fault in faults]
-        broken = Broken(self.wiring, self.bundles, self.keys, damages)
-        broken.tell()
-        return broken
+        return Foretold(self.wiring, self.bundles, self.keys, damages)
 
     def picture(self, faults: Iterable[Fault]) -> Picture:
         """What every line comes to that runs over what is broken."""
@@ -132,14 +130,12 @@ class WhatIf:
             return _WHOLE
         broken = self.broken(wanted)
         told: dict[Route, list[tuple[int, str]]] = {}
-        for route, mask, state in broken.told.lines:
-            if isinstance(route, Route):
-                told.setdefault(route, []).append((mask, state))
+        for route, mask, state in broken.lines:
+            told.setdefault(route, []).append((mask, state))
         fates: dict[str, tuple[str, tuple[str, ...]]] = {}
         under = Under(broken)
-        for route, walked in broken.told.walked.items():
-            if isinstance(route, Route):
-                self._route(route, walked, told.get(route, ()), under, fates)
+        for route, walked in broken.walked.items():
+            self._route(route, walked, told.get(route, ()), under, fates)
         return Picture(broken, fates)
 
     def _route(
@@ -209,16 +205,15 @@ class WhatIf:
         }
         return tuple(sorted(fates, key=lambda fate: order[fate.circuit])), tuple(sorted(already))
 
-    def _unseen(self, before: Broken | None, after: Broken | None) -> tuple[str, ...]:
+    def _unseen(self, before: Foretold | None, after: Foretold | None) -> tuple[str, ...]:
         """NEs that are seen before and not after, in plant order."""
         if after is None:
             return ()
         hurt = {ne.domain for ne in self.index.plant.nes if ne.id in after.dead}
         hurt |= {self.index.dcn_links[link].domain for link in after.dcn}
-        for section, direction in self.wiring.ways:
-            if section in after.told.touched and direction == 1:
-                for ne in (self.wiring.ways[section, 1].tx_ne, self.wiring.ways[section, 1].rx_ne):
-                    hurt.add(self.index.nes[ne].domain if ne in self.index.nes else None)
+        for section in after.near:
+            way = self.wiring.ways[section, 1]
+            hurt |= {self.index.nes[ne].domain for ne in (way.tx_ne, way.rx_ne)}
         return tuple(
             ne.id
             for ne in self.index.plant.nes

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from linewatch.localise.bundles import Route
 from linewatch.localise.expect import Bundle, bits
 from linewatch.localise.failing import Present, failing
 from linewatch.localise.faults import Fault
@@ -74,7 +73,7 @@ class _Scale:
         self._classes: dict[Bundle, tuple[tuple[str, int], ...]] = {}
         self._hurt: dict[tuple[Bundle, str], int] = {}
         if old:
-            for bundle, mask, state in whatif.broken(old).told.lines:
+            for bundle, mask, state in whatif.broken(old).lines:
                 key = bundle, state
                 self._hurt[key] = self._hurt.get(key, 0) | mask
 
@@ -82,7 +81,7 @@ class _Scale:
         broken = self._whatif.broken((*self._old, *faults))
         weight = down = exposed = 0
         by_class: dict[str, int] = {}
-        for bundle, mask, state in broken.told.lines:
+        for bundle, mask, state in broken.lines:
             new = mask & ~self._hurt.get((bundle, "down"), 0)
             if state == "exposed":
                 exposed += (new & ~self._hurt.get((bundle, "exposed"), 0)).bit_count()
@@ -93,9 +92,6 @@ class _Scale:
                         down += count
                         weight += count * WEIGHT.get(service_class, 1)
                         by_class[service_class] = by_class.get(service_class, 0) + count
-        for route in broken.told.walked:
-            if isinstance(route, Route):
-                route.echoes.clear()  # of a plant walked from end to end they would fill the memory
         return Danger(kind, element, faults, weight, down, exposed, by_class)
 
     def _of_class(self, bundle: Bundle) -> Iterator[tuple[str, int]]:

@@ -55,6 +55,17 @@ def test_the_picture_of_the_localiser_says_the_same(
     assert foretold or elements == ("FMRACK-WL",)
 
 
+def test_so_it_does_of_every_cable_ne_card_power_and_box(city: WhatIf, localiser: Localiser) -> None:
+    index = city.index
+    asked = (*index.cables, *index.nes, *index.cards, *index.power_plants, *index.devices, *index.e1_cables)
+    for element in asked:
+        for faults in failing(index, city.breaks, element):
+            told = {
+                c: s for c, (s, _) in city.picture(faults).fates.items() if s not in ("unprotected", "stays")
+            }
+            assert told == localiser.field.together(faults).circuits, element
+
+
 @pytest.mark.parametrize("elements", [("CAB-HX-YH",), ("NE-SM",), ("CAB-HX-HD-1",)], ids=" ".join)
 def test_the_verdict_on_the_alarms_says_what_was_foretold(city: WhatIf, elements: tuple[str, ...]) -> None:
     """The alarms surely expected of the faults are raised; the verdict's lines are those foretold."""
