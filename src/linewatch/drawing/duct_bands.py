@@ -30,7 +30,7 @@ class Bands:
         for duct, words, (x, y) in self._waiting:
             width = max(text_width(text, _LETTER, bold=True) for text in words) + 4
             size = (width, len(words) * _PITCH + 1)
-            box = self._labels.place(*size, around(x, y, 12, size, 0.0))
+            box = self._labels.place(*size, around(x, y, 12, size, 0.0), (x, y))
             if box is None:
                 continue
             with self._canvas.element("duct-name", duct):

@@ -12,6 +12,8 @@ _CELL = 64.0
 _AIR = 2.0  # between words and what they must not touch
 _DIRECTIONS = 16
 _STEP, _SQUARES = 22.0, 24
+_SAMPLES = 16  # along a leader
+_OWN = 26.0  # units around where a leader begins
 
 
 class Labels:
@@ -35,7 +37,9 @@ class Labels:
                 for cell in _cells(box):
                     self._lines.setdefault(cell, []).append(((ax, ay), (bx, by)))
 
-    def place(self, width: float, height: float, middles: Sequence[Point]) -> Box | None:
+    def place(
+        self, width: float, height: float, middles: Sequence[Point], leader: Point | None = None
+    ) -> Box | None:
         """The first of the places, best off the lines; it is then taken. None where all are taken."""
         best: tuple[float, Box] | None = None
         for order, (x, y) in enumerate(middles):
@@ -45,6 +49,8 @@ class Labels:
             if not self._inside(box) or self._hits(box):
                 continue
             score = order + 40.0 * self._crossed(box)
+            if leader is not None:
+                score += 60.0 * self._struck(leader, (x, y), box)
             if best is None or score < best[0]:
                 best = (score, box)
         found = best[1] if best is not None else self._anywhere(width, height, middles[0])
@@ -53,6 +59,17 @@ class Labels:
             return None
         self.block(found)
         return found
+
+    def _struck(self, start: Point, end: Point, box: Box) -> int:
+        """How many times a leader would run over other words or stations; its own station is not counted."""
+        count = 0
+        for step in range(1, _SAMPLES):
+            share = step / _SAMPLES
+            x, y = start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+            inside = box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3]
+            own = hypot(x - start[0], y - start[1]) < _OWN
+            count += not inside and not own and self._hits((x, y, 0.0, 0.0))
+        return count
 
     def _anywhere(self, width: float, height: float, near: Point) -> Box | None:
         """Crowded: the nearest free place on squares that grow around it; a leader will have to tell

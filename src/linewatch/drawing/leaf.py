@@ -36,6 +36,7 @@ def leaf(
                 split = _split(space, picture, beside=beside)
                 found = _columns(split[1], pieces, narrowest) if split is not None else None
                 if split is not None and found is not None:
+                    split = split if beside else _taller(space, split, tallest(found[0]))
                     return _drawn(sheet, dress, paper, shrink, split, *found)
     filled = [list(pieces(max(narrowest, picture[0])))]
     wide = max(narrowest, picture[0])
@@ -65,6 +66,17 @@ def _split(space: Room, picture: tuple[float, float], *, beside: bool) -> tuple[
     tall = max(tall, space.height * 0.45)
     left = space.height - tall - GAP
     return Room(space.x, space.y, space.width, tall), Room(space.x, space.y + tall + GAP, space.width, left)
+
+
+def _taller(space: Room, split: tuple[Room, Room], need: float) -> tuple[Room, Room]:
+    """The picture above gets all that the columns do not need."""
+    if not split[0].width:
+        return split
+    top = space.height - need - GAP
+    return (
+        Room(space.x, space.y, space.width, top),
+        Room(space.x, space.y + top + GAP, space.width, need),
+    )
 
 
 def _columns(space: Room, pieces: Pieces, narrowest: float) -> tuple[list[list[Piece]], float] | None:

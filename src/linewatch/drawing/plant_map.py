@@ -151,12 +151,13 @@ class PlantMap:
         letter: float,
         leader: Point | None = None,
     ) -> None:
-        box = self.labels.place(*size, middles)
+        box = self.labels.place(*size, middles, leader)
         if box is None:
             return
-        x, y, width, _height = box
+        x, y, width, height = box
         if leader is not None:
             lead_to(self.canvas, leader, box)
+            self.labels.line([leader, (box[0] + width / 2, y + height / 2)])
         for row, (text, bold) in enumerate(words):
             baseline = y + row * PITCH + letter * 0.95
             self.canvas.text(x + width / 2, baseline, text, letter, anchor="middle", bold=bold)
