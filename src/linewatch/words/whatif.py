@@ -21,7 +21,7 @@ WHATIF: dict[str, Text] = {
     "room.msp-protection": Text("1+1 保护段", "1+1 protection"),
     "room.ms-spring": Text("复用段保护环", "MS-SPRing"),
     "room.vc-4": Text("VC-4 通道", "VC-4 trail"),
-    "room.pdh": Text("PDH 光端机", "PDH multiplexer"),
+    "room.pdh": Text("准同步光端机", "PDH multiplexer"),
     "room.unrecorded": Text("时隙未登记", "slot not recorded"),
     "standby.route": Text("备用路由", "standby route"),
     "standby.none": Text("没有备用路由", "no standby route"),
