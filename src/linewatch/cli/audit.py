@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +18,7 @@ from linewatch.collect.discovery import discover
 from linewatch.collect.facts import read_facts
 from linewatch.config.finding import ConfigRefused
 from linewatch.config.plant_files import read_plant
+from linewatch.daemon.clock import SystemClock
 from linewatch.profiles.library import standard
 from linewatch.topology.agents import Agent, agents
 from linewatch.topology.drift import drift, standings
@@ -112,7 +112,7 @@ async def _asked(
                 target = Target(host, port, secret.encode(), VERSIONS[version], Patience(timeout_s, 3))
                 client = SnmpClient(socket)
                 found = await discover(client, target, standard())
-                at = datetime.fromtimestamp(0, UTC)  # nobody asks how old it is
+                at = SystemClock().now()
                 said[one.device] = await read_facts(client, target, standard(), found, one.device, at)
             except (Unanswered, Refused, OSError) as failure:
                 silent[one.device] = str(failure)

@@ -5,15 +5,19 @@ import json
 import os
 import random
 import sys
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 
 from linewatch.cli.poll_screen import as_json, show
+from linewatch.collect.facts import read_facts
 from linewatch.collect.judging import Renumbered
 from linewatch.collect.look import Sight, look
+from linewatch.daemon.clock import SystemClock
 from linewatch.profiles.library import standard
+from linewatch.topology.reported import Reported
 from linewatch.wire.snmp import (
     V1,
     V2C,
@@ -29,6 +33,14 @@ from linewatch.wire.snmp import (
 COMMUNITY = "LINEWATCH_COMMUNITY"
 SNMP_PORT = 161
 VERSIONS = {"1": V1, "2c": V2C, "v1": V1, "v2c": V2C}
+
+
+class Polled(NamedTuple):
+    """A device as it was seen. `said`: what it says of itself, None where that could not be read."""
+
+    name: str
+    sight: Sight
+    said: Reported | None
 
 
 class CannotPoll(Exception):
@@ -50,17 +62,17 @@ def poll(
 ) -> None:
     """Look at one device: identity, profile, interfaces, E1 ports, power, alarms. Exit 1 if it is silent."""
     try:
-        name, sight = asyncio.run(_look(address, community, version, timeout))
+        name, sight, said = asyncio.run(_look(address, community, version, timeout))
     except CannotPoll as failure:
         print(failure, file=sys.stderr)
         raise typer.Exit(1) from failure
     if as_json_:
-        print(json.dumps(as_json(name, sight), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(name, sight, said), ensure_ascii=False, indent=1))
     else:
-        show(name, sight, Console(highlight=False))
+        show(name, sight, Console(highlight=False), said)
 
 
-async def _look(address: str, community: str | None, version: str, timeout_s: float) -> tuple[str, Sight]:
+async def _look(address: str, community: str | None, version: str, timeout_s: float) -> Polled:
     host, port = split(address)
     secret = secret_of(community)
     if version not in VERSIONS:
@@ -74,7 +86,11 @@ async def _look(address: str, community: str | None, version: str, timeout_s: fl
     socket.open()
     try:
         target = Target(numeric, port, secret.encode(), VERSIONS[version], Patience(timeout_s, 3))
-        return name, await look(SnmpClient(socket), target, standard(), name)
+        client = SnmpClient(socket)
+        sight = await look(client, target, standard(), name)
+        said: Reported | None = None
+        with suppress(Unanswered, Refused):  # parts and neighbours are worth a look, not a failure
+            said = await read_facts(client, target, standard(), sight.found, name, SystemClock().now())
     except Unanswered as failure:
         raise CannotPoll(_silence(name, failure, version)) from failure
     except Refused as refused:
@@ -83,6 +99,8 @@ async def _look(address: str, community: str | None, version: str, timeout_s: fl
         raise CannotPoll(
             f"{name} moved its rows while they were read ({moved}); type the same again"
         ) from moved
+    else:
+        return Polled(name, sight, said)
     finally:
         socket.close()
 

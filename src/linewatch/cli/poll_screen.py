@@ -1,7 +1,10 @@
 """What `linewatch poll` understood of a device, as tables for people and as JSON for programs."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +14,7 @@ from linewatch.collect.layout import Row
 from linewatch.collect.look import Sight
 from linewatch.names.alarm_types import alarm_type
 from linewatch.profiles.library import standard
+from linewatch.topology.reported import Reported
 
 ADMIN = {1: "up", 2: "down", 3: "testing"}
 OPER = {
@@ -26,7 +30,7 @@ IF_TYPES = {
 SEVERITY_STYLE = {"critical": "bold red", "major": "red", "minor": "yellow", "warning": "cyan"}
 
 
-def as_json(name: str, sight: Sight) -> dict[str, Any]:
+def as_json(name: str, sight: Sight, facts: Reported | None = None) -> dict[str, Any]:
     """Everything, as plain values."""
     found = sight.found
     return {
@@ -65,12 +69,19 @@ def as_json(name: str, sight: Sight) -> dict[str, Any]:
         ],
         "not_known": sum(c.present is None for c in sight.conditions.values()),
         "troubles": dict(found.troubles),
+        "parts": _listed(facts.parts if facts else None),
+        "neighbours": _listed(facts.neighbours if facts else None),
     }
 
 
-def show(name: str, sight: Sight, console: Console) -> None:
+def _listed(rows: Sequence[Struct] | None) -> list[dict[str, Any]] | None:
+    """None: it cannot say."""
+    return None if rows is None else [msgspec.structs.asdict(row) for row in rows]
+
+
+def show(name: str, sight: Sight, console: Console, facts: Reported | None = None) -> None:
     """One screen; what is abnormal is coloured."""
-    said = as_json(name, sight)
+    said = as_json(name, sight, facts)
     console.print(Text.assemble((f"{said['sys_name'] or name}", "bold"), f"  {name}"))
     console.print(f"  {said['sys_descr'] or '(says nothing of itself)'}", markup=False)
     made = f", made by {said['make']}" if said["make"] else ""
@@ -81,9 +92,21 @@ def show(name: str, sight: Sight, console: Console) -> None:
         console.print(_interfaces(said["interfaces"]))
     for heading in dict.fromkeys(shows for row in said["rows"] for shows in row["shows"][-1:]):
         console.print(_rows(heading, [row for row in said["rows"] if row["shows"][-1] == heading]))
+    cards = [part for part in said["parts"] or () if part["serial"] or part["model"]]
+    if cards:
+        console.print(_table("Cards", cards, ("name", "descr", "model", "serial")))
+    if said["neighbours"]:
+        console.print(_table("Neighbours", said["neighbours"], ("port", "sys_name", "chassis", "far_port")))
     console.print(_alarms(said["alarms"]) if said["alarms"] else Text("no alarms", style="green"))
     for oid, trouble in said["troubles"].items():
         console.print(f"[yellow]{oid} could not be read to its end: {trouble}[/]")
+
+
+def _table(title: str, rows: list[dict[str, Any]], fields: tuple[str, ...]) -> Table:
+    table = Table(*fields, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*(Text(str(row[field])) for field in fields))
+    return table
 
 
 def _interfaces(interfaces: list[dict[str, Any]]) -> Table:
