@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
 _BLOCK = 2_000
+_OTHER_FLOAT = re.compile(rb"[0-9]e[-+0-9]|[-:,\[]0\.0000")
+NOT_FINITE = re.compile(rb"[0-9][eE][+]?[0-9]{3}|[0-9]{300}")  # what may be: an exponent so large, or digits
 _WORTH_IT = 1 << 20  # bytes
 
 
@@ -40,18 +43,31 @@ def canonical(raw: Any) -> bytes:
         raise NotJson(1, "nested too deeply", "write it flatter") from error
 
 
-def canonical_by_item(raw: dict[str, Any]) -> bytes:
-    """`canonical(raw)` of a mapping of long lists, without its whole text in memory twice over."""
+def canonical_by_item(raw: dict[str, Any], *, finite: bool = False) -> bytes:
+    """`canonical(raw)` of a mapping of long lists, without its whole text in memory twice over.
+
+    `finite`: no number in it is infinite, which is known of what was read strictly; then it goes faster.
+    """
+    write = _quickly if finite else canonical
     parts = []
     for key in sorted(raw):
         value = raw[key]
         parts.append(b"," + canonical(key) + b":")
         if isinstance(value, list) and value:
-            blocks = (canonical(value[at : at + _BLOCK])[1:-1] for at in range(0, len(value), _BLOCK))
+            blocks = (write(value[at : at + _BLOCK])[1:-1] for at in range(0, len(value), _BLOCK))
             parts.append(b"[" + b",".join(blocks) + b"]")
         else:
             parts.append(canonical(value))
     return b"{" + b"".join(parts)[1:] + b"}"
+
+
+def _quickly(value: Any) -> bytes:
+    """msgspec writes all as `canonical` does but floats that are very large or very small."""
+    try:
+        text = msgspec.json.encode(value, order="sorted")
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError, TypeError):
+        return canonical(value)
+    return canonical(value) if _OTHER_FLOAT.search(text) else text
 
 
 def digest(body: bytes) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from linewatch.config.canonical import NotJson, canonical_by_item, digest, parse, parse_by_item
+from linewatch.config.canonical import NOT_FINITE, NotJson, canonical_by_item, digest, parse, parse_by_item
 from linewatch.config.finding import ConfigRefused, Finding, errors
 from linewatch.config.places import Items, JsonPlaces, Places
 from linewatch.config.yaml_plain import NotPlain, Other, Remember, read_plain
@@ -114,6 +114,7 @@ def _look(path: Path | str) -> SeenPlant:
     path = Path(path)
     raw: Any
     places: Places | JsonPlaces
+    finite = True  # YAML is refused where it is not
     try:
         if path.is_dir():
             raw, places, found = _read_folder(path)
@@ -122,6 +123,7 @@ def _look(path: Path | str) -> SeenPlant:
         else:
             data = path.read_bytes()
             raw, found = parse_by_item(data), []
+            finite = NOT_FINITE.search(data) is None
             places = JsonPlaces(str(path), data)
     except NotJson as error:
         return SeenPlant({}, (Finding(f"{path}:{error.line}", error.what, error.instead),), b"", whole=False)
@@ -136,7 +138,7 @@ def _look(path: Path | str) -> SeenPlant:
     told = mistakes(raw, by_hand=path.suffix != ".json", whole=whole)
     found += [Finding(places.where(m.path), m.what, m.write_instead, m.severity) for m in told]
     try:
-        body = canonical_by_item(raw)
+        body = canonical_by_item(raw, finite=finite)
     except NotJson as error:
         found.append(Finding(str(path), error.what, error.instead))
         body, whole = b"", False

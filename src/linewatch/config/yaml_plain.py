@@ -13,6 +13,7 @@ import json
 import re
 from array import array
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from linewatch.config.yaml_read import MAX_VALUES, Mark, Marked, Unreadable, read_yaml
@@ -43,10 +44,13 @@ _LONGEST_WORD = 1_000  # a key beyond 1024 is none
 _HALF_A_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 _SCALAR = rb"(?:\"" + _DOUBLE + rb"\"|'" + _SINGLE + rb"'|" + _LITERAL + rb"|" + _PLAIN + rb")"
 _ONE_WORD = re.compile(_SCALAR)  # nothing else on the line, so that a comma in it does not begin a second one
-_FLAT = rb"(?:\{[^\[\]{}\"']*\}|\[[^\[\]{}\"']*\])"
-_ENTRY = re.compile(
-    rb"[A-Za-z0-9_\x80-\xff][A-Za-z0-9_.\-\x80-\xff]*: +(?:" + _FLAT + rb"|" + _SCALAR + rb")"
-)
+# A mapping or list in flow form with at most one level in it: one value, whatever follows.
+_INSIDE = rb"(?:[^\[\]{}\"'\n]++|\"[^\"\\\[\]{}\n]*+\")"
+_LEAF = rb"(?:\{" + _INSIDE + rb"*+\}|\[" + _INSIDE + rb"*+\])"
+_FLAT = rb"(?:\{(?:" + _INSIDE + rb"|" + _LEAF + rb")*+\}|\[(?:" + _INSIDE + rb"|" + _LEAF + rb")*+\])"
+_NAME = rb"[A-Za-z0-9_\x80-\xff][A-Za-z0-9_.\-\x80-\xff]*+"
+_ENTRY = _NAME + rb": ++(?>" + _FLAT + rb"|" + _PLAIN + rb"|" + _SCALAR + rb")"
+_ONE_ENTRY = re.compile(_ENTRY)
 _FLAT_ITEM = re.compile(rb"- +" + _FLAT)
 _KEY = re.compile(rb"([A-Za-z0-9_\x80-\xff][A-Za-z0-9_.\-\x80-\xff]{0,200}):(?: +(.*))?")
 _TOP = re.compile(rb"^(?![ #\n]|- |-\n|-\Z).+$", re.MULTILINE)
@@ -180,10 +184,8 @@ def _one_by_one(
 
 def _read(flows: list[bytes | None], remember: Remember, room: list[int]) -> list[Any] | None:
     """Items in flow form; None where they are not plain. A zero between two shows that each is one."""
-    text = b"[" + b"\n,0,\n".join(flow for flow in flows if flow is not None) + b"\n]"
-    words = _WORD.split(text)
-    _count(room, len(words))
-    if max(map(len, words[1::2]), default=0) > _LONGEST_WORD or _HALF_A_PAIR.search(text):
+    text = _as_json(b"[" + b", 0, ".join(flow for flow in flows if flow is not None) + b"]", room)
+    if text is None:
         return None
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -194,13 +196,21 @@ def _read(flows: list[bytes | None], remember: Remember, room: list[int]) -> lis
 
     try:
         read = json.loads(
-            b'"'.join(words).decode(), object_pairs_hook=mapping, parse_float=_finite, parse_constant=_finite
+            text.decode(), object_pairs_hook=mapping, parse_float=_finite, parse_constant=_finite
         )
     except (ValueError, _Twice, RecursionError):
         return None
     if len(read) != 2 * len(flows) - 1 or any(zero != 0 or type(zero) is not int for zero in read[1::2]):
         return None
     return list(read[::2])
+
+
+def _as_json(text: bytes, room: list[int]) -> bytes | None:
+    words = _WORD.split(text)
+    _count(room, len(words))
+    if max(map(len, words[1::2]), default=0) > _LONGEST_WORD or _HALF_A_PAIR.search(text):
+        return None
+    return b'"'.join(words)
 
 
 class _Twice(Exception):
@@ -220,12 +230,49 @@ def _count(room: list[int], more: int) -> None:
         raise NotPlain  # yaml_read counts to the last one, and says so
 
 
+@lru_cache(maxsize=8)
+def _block(indent: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes], bytes]:
+    """Of a mapping so far in: an item in block form of a list under a key; such a list, when its items are in
+    flow form; the whole mapping, when its lists are."""
+    line = rb"\n {" + str(indent).encode() + rb"}"
+    lists = (
+        rb"(?<=:)(?>(?:" + line + rb"- " + _FLAT + rb")++|(?:" + line + rb"  - " + _FLAT + rb")++)(?=\n|\Z)"
+    )
+    small = _NAME + rb": ++(?>" + _LEAF + rb"|" + _PLAIN + rb"|" + _SCALAR + rb")"
+    item = rb"|".join(
+        line + deep + rb"- " + small + rb"(?:" + line + deep + rb"  " + small + rb")*+(?=\n|\Z)"
+        for deep in (b"", b"  ")
+    )
+    listed = _NAME + rb": \[" + _FLAT + rb"(?:, " + _FLAT + rb")*+\]"
+    entry = rb"(?>" + listed + rb"|" + _ENTRY + rb")"
+    return (
+        re.compile(item),
+        re.compile(lists),
+        re.compile(entry + rb"(?:" + line + entry + rb")*+"),
+        b"\n" + b" " * indent,
+    )
+
+
+def _flowing(match: re.Match[bytes]) -> bytes:
+    dash, _, entries = match[0].partition(b"- ")
+    return dash + b"- {" + b", ".join(entry.lstrip(b" ") for entry in entries.split(b"\n")) + b"}"
+
+
+def _listed(match: re.Match[bytes]) -> bytes:
+    items = (line.lstrip(b" ")[2:] for line in match[0][1:].split(b"\n"))
+    return b" [" + b", ".join(items) + b"]"
+
+
 def _flow(piece: bytes, indent: int) -> bytes | None:
     """An item in flow form on one line, or None. `indent`: of the keys of one in block form."""
-    if b"\n" not in piece or piece.rstrip(b"\n ").count(b"\n") == 0:
+    if b"\n" in piece:
         piece = piece.rstrip(b"\n ")
-        if piece[:1] == b"{":
-            return piece if piece[-1:] == b"}" and _shallow(piece) else None
+    if piece[:1] == b"{" and b"\n" not in piece:
+        return piece if piece[-1:] == b"}" and (len(piece) <= _MOST_OPEN or _shallow(piece)) else None
+    item, lists, whole, line_begin = _block(indent)
+    joined = lists.sub(_listed, item.sub(_flowing, piece))
+    if whole.fullmatch(joined):
+        return b"{" + joined.replace(line_begin, b", ") + b"}"
     lines = [piece.split(b"\n", 1)[0].rstrip(b" ")]
     indents = [indent]
     for line in piece.split(b"\n")[1:]:
@@ -244,7 +291,7 @@ def _mapping(lines: list[bytes], indents: list[int], at: int, end: int, parts: l
     while at < end:
         if indents[at] != indent:
             return False
-        if _ENTRY.fullmatch(lines[at]):
+        if _ONE_ENTRY.fullmatch(lines[at]):
             parts += (lines[at], b", ")
             at += 1
             continue
