@@ -6,10 +6,14 @@ from array import array
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from linewatch.config.yaml_plain import item_marked
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml
 from linewatch.topology.check.mistake import Path
 from linewatch.topology.ext_words import AS_IS
+
+_LARGE = 1 << 20  # bytes; to read more than that as YAML takes seconds
 
 
 class Items(NamedTuple):
@@ -91,21 +95,64 @@ def _line_in_yaml(mark: Mark, path: Path) -> int:
 
 
 class JsonPlaces:
-    """Of a FORMAT file. Lines are looked for only when something is wrong: JSON is nearly always YAML too."""
+    """Of a FORMAT file. Lines are looked for only when something is wrong: JSON is nearly always YAML too.
 
-    def __init__(self, file: str, data: bytes) -> None:
-        self.file, self.data = file, data
+    `check`: the crc32 of the file as it was read; it is read again, for it may be large.
+    """
+
+    def __init__(self, file: str, check: int) -> None:
+        self.file, self.check = file, check
         self._mark: Mark | None = None
         self._tried = False
+        self._begin: dict[str, array[int]] = {}
 
     def where(self, path: Path) -> str:
         """file:line; what is said names the element, should the whole file be one line."""
+        data = _bytes(self.file)
+        if zlib.crc32(data) != self.check or b"\n" not in data.strip():
+            return f"{self.file}:1"
+        if len(data) > _LARGE:
+            return f"{self.file}:{self._of_element(data, path)}"
         if not self._tried:
             self._tried = True
             try:
-                self._mark = read_yaml(self.data, self.file).mark if b"\n" in self.data.strip() else None
+                self._mark = read_yaml(data, self.file).mark
             except Unreadable:
                 self._mark = None
-        if self._mark is not None:
-            return f"{self.file}:{line_of(self._mark, path)}"
-        return f"{self.file}:1"
+        return f"{self.file}:{line_of(self._mark, path) if self._mark is not None else 1}"
+
+    def _of_element(self, data: bytes, path: Path) -> int:
+        """Of a large file only the element is read as YAML; what is not in one is told to be in line 1."""
+        if len(path) < 2 or not isinstance(path[0], str) or not isinstance(path[1], int):
+            return 1
+        if path[0] not in self._begin:
+            self._begin[path[0]] = _beginnings(data, path[0])
+        begin = self._begin[path[0]]
+        if path[1] + 1 >= len(begin):
+            return 1
+        start, end = begin[path[1]], begin[path[1] + 1]
+        line = data.count(b"\n", 0, start) + 1
+        try:
+            return (
+                line - 1 + line_of(read_yaml(data[start:end].rstrip(b" \n\r\t,"), self.file).mark, path[2:])
+            )
+        except Unreadable:
+            return line
+
+
+def _beginnings(data: bytes, class_name: str) -> "array[int]":
+    """Where each item of a list at the top begins, in bytes, and where the last one ends."""
+    found = array("Q")
+    try:
+        written = msgspec.json.decode(data, type=dict[str, msgspec.Raw])[class_name]
+        items = msgspec.json.decode(written, type=list[msgspec.Raw])
+    except (msgspec.MsgspecError, KeyError):
+        return found
+    at = data.find(bytes(written))
+    for item in items:
+        text = bytes(item)
+        at = data.find(text, at)
+        found.append(at)
+        at += len(text)
+    found.append(at)
+    return found

@@ -124,7 +124,8 @@ def _look(path: Path | str) -> SeenPlant:
             data = path.read_bytes()
             raw, found = parse_by_item(data), []
             finite = NOT_FINITE.search(data) is None
-            places = JsonPlaces(str(path), data)
+            places = JsonPlaces(str(path), zlib.crc32(data))
+            del data  # it is read again, should something be wrong
     except NotJson as error:
         return SeenPlant({}, (Finding(f"{path}:{error.line}", error.what, error.instead),), b"", whole=False)
     except OSError as error:
