@@ -23,6 +23,7 @@ FAST = CollectSettings(
     silent_backoff_max_s=0.8,
     uptime_s=0.2,
     trap_gap_s=0.05,
+    fact_readers=0,  # tests that count requests count those for states
 )
 
 

@@ -32,7 +32,7 @@ class CollectSettings:
     vanished_s: float = 300.0  # how long a row may be gone before its alarms are taken back
     chunk_varbinds: int = 40
     facts_s: float = 86_400.0  # what gear says of itself is read again after this long
-    fact_readers: int = 2  # devices whose facts are read at the same time
+    fact_readers: int = 2  # devices whose facts are read at the same time; 0: none ever
     facts_pause_s: float = 0.5  # behind each of them: 4 devices a second, about 1 % of a core
     chunk_octets: int = 1300  # estimated size of an answer; stays below one Ethernet frame
 
