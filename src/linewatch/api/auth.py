@@ -57,7 +57,7 @@ class Gate:
         self._now = now
         self._kept_s = kept_s
         self._rows: OrderedDict[str, tuple[TokenRow, float]] = OrderedDict()
-        self._failures: OrderedDict[str, tuple[float, float]] = OrderedDict()  # address -> (left, since)
+        self._failures: OrderedDict[str, tuple[float, datetime]] = OrderedDict()  # address -> (left, since)
 
     async def let_in(self, header: str | None, act: str, address: str) -> Caller:
         """The caller, if its token is good and its role may do `act` (a key of `access.roles.ACTS`).
@@ -121,10 +121,10 @@ class Gate:
         challenge = {"WWW-Authenticate": f'Bearer realm="linewatch"{error}'}
         return Refused(slug, _SENTENCES[refusal], headers=challenge)
 
-    def _left(self, address: str) -> tuple[float, float]:
-        loop_time = asyncio.get_running_loop().time()
-        left, since = self._failures.get(address, (float(FAILURES), loop_time))
-        return min(float(FAILURES), left + (loop_time - since) / REFILL_S), loop_time
+    def _left(self, address: str) -> tuple[float, datetime]:
+        now = self._now()
+        left, since = self._failures.get(address, (float(FAILURES), now))
+        return min(float(FAILURES), left + max(0.0, (now - since).total_seconds()) / REFILL_S), now
 
     def _ration(self, address: str) -> None:
         """Refuse to look any further while an address has used up its failures. Raises `Refused`."""
