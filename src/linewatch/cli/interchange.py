@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from linewatch.cli.difference_table import show_difference
+from linewatch.cli.netbox import TOKEN_HELP, export_netbox, import_netbox, is_address
 from linewatch.cli.progress_bar import progress_bar
 from linewatch.config.finding import ConfigRefused, Finding
 from linewatch.config.foreign import Foreign
@@ -30,22 +31,27 @@ def register(topology: typer.Typer) -> None:
 
 def import_plant(
     source: Annotated[
-        Path,
-        typer.Argument(exists=True, help="Folder of CSV, XLSX, FORMAT, SNDlib native or GraphML."),
+        str, typer.Argument(help="Folder of CSV, XLSX, FORMAT, SNDlib native, GraphML, or URL of a NetBox.")
     ],
     out: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder for the YAML files.")],
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds something.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; show what would change against --out.")
     ] = False,
+    token_file: Annotated[Path | None, typer.Option("--token-file", help=TOKEN_HELP)] = None,
 ) -> None:
     """Write a plant from elsewhere as YAML. Nothing of it is lost; what is made up is said."""
+    if not is_address(source) and not Path(source).exists():
+        raise typer.BadParameter(f"Path '{source}' does not exist.", param_hint="'SOURCE'")
     if out.is_dir() and any(out.iterdir()) and not force and not dry_run:
         _refuse([Finding(str(out), "this folder is not empty", "give a new one, or --force")])
     gc.disable()  # a large plant is millions of values, none of them in a ring, and the process ends soon
     try:
         with progress_bar() as progress:
-            foreign = read_foreign(source, progress)
+            if is_address(source):
+                foreign = import_netbox(source, token_file, progress)
+            else:
+                foreign = read_foreign(Path(source), progress)
             if dry_run:
                 progress("comparing", 0, 1)
                 before = look_at_plant(out).raw if out.is_dir() and yaml_files(out) else {}
@@ -87,11 +93,16 @@ def export_plant(
     path: Annotated[Path, typer.Argument(metavar="DIR", exists=True, help="Folder of a plant.")],
     out: Annotated[Path | None, typer.Option("--out", help="File, or for csv a folder.")] = None,
     to: Annotated[
-        str | None, typer.Option("--to", help="csv, xlsx, format, ...; else by the suffix.")
+        str | None, typer.Option("--to", help="csv, xlsx, format, netbox, ...; else by the suffix.")
     ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Of the NetBox to write to.")] = None,
+    token_file: Annotated[Path | None, typer.Option("--token-file", help=TOKEN_HELP)] = None,
 ) -> None:
     """Write a plant in the form that --to or the suffix of --out tells, else as FORMAT to standard output."""
     try:
+        if to is not None and to.lower() == "netbox":
+            _export_to_netbox(path, url, token_file)
+            return
         form = form_for(out, to)
         seen = read_own(path)
         if form.text is not None:
@@ -110,6 +121,14 @@ def export_plant(
     except OSError as error:
         what = f"cannot be written ({error.strerror or error})"
         _refuse([Finding(str(error.filename or out), what, "give a place to write to")])
+
+
+def _export_to_netbox(path: Path, url: str | None, token_file: Path | None) -> None:
+    seen = read_own(path)
+    _tell(seen.findings)
+    with progress_bar() as progress:
+        lines = export_netbox(seen.raw, url, token_file, progress)
+    print("\n".join(lines))
 
 
 def template(

@@ -6,6 +6,7 @@ Whatever `yaml_read` takes for a number, a truth or nothing, and whatever YAML 1
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 WIDTH = 110
@@ -22,6 +23,7 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _LONG_KEY = 200  # YAML: a key of more than 1024 characters needs its question mark
 
 
+@lru_cache(maxsize=1 << 16)  # keys and ids come again and again
 def text(value: str) -> str:
     """A string as a YAML scalar on one line."""
     if len(value) <= _LONG_KEY and _PLAIN.fullmatch(value) and not _NOT_TEXT_ELSEWHERE.fullmatch(value):

@@ -5,7 +5,7 @@ from typing import Any
 
 from linewatch.config.finding import Finding
 from linewatch.config.foreign import Progress, quiet
-from linewatch.config.tables.assembled import Assembled, Row
+from linewatch.config.tables.assembled import Assembled, Row, in_order
 from linewatch.config.tables.cells import NOTHING, BadCell, Cells, Reader, from_json
 from linewatch.config.tables.columns import AS_IS, EXT, Column, Kind, Sheet
 from linewatch.config.tables.disassemble import EXACT
@@ -215,6 +215,7 @@ class _Reading:
                 )
                 continue
             parent[key] = [row.element for row in items]
+            in_order(sheet.home, parent)
             self.places.nested.setdefault((sheet.home, key), {})[place] = [row.origin for row in items]
             self.places.extras.setdefault((sheet.home, key), {})[place] = [row.extras for row in items]
 

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from linewatch.config.tables.places import Origin, TablePlaces
+from linewatch.topology.check.fields import FIELDS
 
 
 class Row(NamedTuple):
@@ -22,3 +23,10 @@ class Assembled(NamedTuple):
     loose: dict[str, list[Row]]
     places: TablePlaces
     exact: bool
+
+
+def in_order(table: str, element: dict[str, Any]) -> None:
+    """Puts its keys into FORMAT's order, as if people had written them."""
+    said = dict(element)
+    element.clear()
+    element.update({key: said.pop(key) for key in FIELDS[table] if key in said} | said)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from linewatch.config.foreign import Progress, quiet
-from linewatch.config.tables.cells import cell_of, to_json
+from linewatch.config.tables.cell_text import cell_of, to_json
 from linewatch.config.tables.columns import AS_IS, EXT, Column, Kind, Sheet
 from linewatch.config.tables.fill import changes_anything
 from linewatch.config.tables.sheets import NESTED_SHEETS, OWN_SHEETS, PLANT, SHEETS

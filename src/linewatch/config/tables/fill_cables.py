@@ -72,7 +72,7 @@ def _points(ground: Ground, place: int, cable: Element, duct: Any, onward: list[
 
 
 def _odf(name: str, km: float, cable: Element, site: str) -> Element:
-    return {"id": name, "kind": "odf", "km": km, "site": text(cable, site), "slack_m": 0}
+    return {"id": name, "kind": "odf", "km": km, "slack_m": 0, "site": text(cable, site)}
 
 
 def ducts(ground: Ground) -> Step:

@@ -8,7 +8,7 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from linewatch.config.foreign import Progress, quiet
-from linewatch.config.tables.cells import LONGEST
+from linewatch.config.tables.cell_text import LONGEST
 from linewatch.config.tables.columns import Column, Kind
 from linewatch.config.tables.disassemble import Table, tables_of
 from linewatch.config.tables.explained import EXPLAINED
