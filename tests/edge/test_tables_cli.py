@@ -74,3 +74,15 @@ def test_templates_and_forms(tmp_path: Path) -> None:
         unknown.returncode,
         unknown.stderr.startswith('x.doc: ".doc" does not tell the form; add --to'),
     ) == (1, True)
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """No file may grow beyond 2 kB, which is what a full disk is to who writes one."""
+    assert _run("import", EXAMPLE, "--out", "heshan", here=tmp_path).returncode == 0
+    before = _files(tmp_path / "heshan")
+    words = f"import '{EXAMPLE}' --out heshan --force"
+    command = f"ulimit -f 2; exec '{sys.executable}' -B -m linewatch.cli.main topology {words}"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "cannot be written (File too large); nothing is changed there" in done.stderr
+    assert _files(tmp_path / "heshan") == before

@@ -61,6 +61,11 @@ def import_plant(
                 written = _write_plant(foreign.raw, out)
     except ConfigRefused as refused:
         _refuse(refused.findings)
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})"
+        _refuse(
+            [Finding(str(error.filename or out), what, "nothing is changed there; give a place to write to")]
+        )
     _tell(foreign.findings)
     count = sum(len(value) for value in foreign.raw.values() if isinstance(value, list))
     if dry_run:
@@ -72,13 +77,22 @@ def import_plant(
 
 
 def _write_plant(raw: dict[str, Any], out: Path) -> int:
-    """All of the text is there before the first file is touched."""
+    """All of it is on the disk before the first old file goes: a full disk leaves what was there."""
     documents = plant_documents(raw)
     out.mkdir(parents=True, exist_ok=True)
+    fresh = {name: out / f".{name}.new" for name in documents}
+    try:
+        for name, content in documents.items():
+            fresh[name].write_text(content, encoding="utf-8")
+    except OSError:
+        for file in fresh.values():
+            file.unlink(missing_ok=True)
+        raise
     for old in yaml_files(out):
-        old.unlink()
-    for name, content in documents.items():
-        (out / name).write_text(content, encoding="utf-8")
+        if old.relative_to(out).as_posix() not in documents:
+            old.unlink()
+    for name, file in fresh.items():
+        file.replace(out / name)
     return len(documents)
 
 
