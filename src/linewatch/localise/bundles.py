@@ -67,9 +67,10 @@ class Route(Bundle):
 
 
 class Bundles:
-    """Every trail's path and every circuit's route. `apart`: everything on its own, to check against."""
+    """Every trail's path and every circuit's route. `apart`: everything on its own, to check against.
+    Not `routes`: paths only, which is quick."""
 
-    def __init__(self, wiring: Wiring, keys: Keys, *, apart: bool = False) -> None:
+    def __init__(self, wiring: Wiring, keys: Keys, *, apart: bool = False, routes: bool = True) -> None:
         self._wiring = wiring
         self._apart = apart
         index = wiring.index
@@ -83,7 +84,7 @@ class Bundles:
                 self.paths_of_hop.setdefault(hop, {})[path] = None
         self._users: dict[str, int] = {}
         self._shapes: dict[Hashable, dict[Hashable, tuple[Fate, Terms]]] = {}
-        lines = [wiring.line(circuit.id) for circuit in index.plant.circuits]
+        lines = [wiring.line(circuit.id) for circuit in index.plant.circuits] if routes else []
         for line in lines:
             for name in dict.fromkeys(_names(line).values()):
                 self._users[name] = self._users.get(name, 0) + 1

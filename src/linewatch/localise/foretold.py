@@ -1,63 +1,105 @@
 """The broken plant, asked only what becomes of the lines: `semantics.Broken` without a word of alarms.
 
 It walks and judges as Broken does, by the same code; only what would be expected to be seen is left out,
-which is most of the work when a place is looked at for the first time.
+which is most of the work when a place is looked at for the first time. So lines that Broken must tell apart
+by what hangs on their ends are one here: it looks at strands, and judges one line for all that feel the same.
 """
 
-from collections.abc import Hashable
-
-from linewatch.localise.bundles import Bundles, Path, Route
+from linewatch.localise.bundles import Bundles, Path
 from linewatch.localise.expect import Keys
 from linewatch.localise.faults import Damage
-from linewatch.localise.lines import Fate, judge_line
-from linewatch.localise.semantics import Broken
+from linewatch.localise.lines import judge_line
+from linewatch.localise.semantics import OK, Broken
 from linewatch.localise.slices import at_once
+from linewatch.localise.strands import LegPath, Strand, Strands
 from linewatch.localise.wiring import Wiring
 
-_SHAPED = 2_000  # fates remembered of one shape of routes
+_FATES = 50_000  # remembered of one plant
+_CLEAN = (0,)
+
+Feels = tuple[int, ...]
+"""Of a leg: working and protection trail there and back, as `Broken.ways` has them; -1 for none."""
 
 
 class Foretold(Broken):
-    """`lines`: who is hurt, as `Prediction.lines`. `walked`: who was looked at. `near`: sections hurt."""
+    """`lines`: who is hurt, strand by strand, as `Prediction.lines`. `walked`: who was looked at. `near`:
+    sections hurt."""
 
-    def __init__(self, wiring: Wiring, bundles: Bundles, keys: Keys, damages: list[Damage]) -> None:
+    def __init__(
+        self, wiring: Wiring, bundles: Bundles, keys: Keys, strands: Strands, damages: list[Damage]
+    ) -> None:
         super().__init__(wiring, bundles, keys, damages)
+        self._strands = strands
+        self._legs: dict[LegPath, Feels] = {}
         self.near = self._touched_sections()
-        self.lines: list[tuple[Route, int, str]] = []
-        self.walked: dict[Route, int] = {}
+        self.lines: list[tuple[Strand, int, str]] = []
+        self.walked: dict[Strand, int] = {}
         paths = at_once(self._tell_sections(self.near, {}))
         self._near_damage = {path.members[0]: None for path in paths}
-        routes: dict[Route, None] = {}
-        for path in paths:
-            if self._tell_path(path):
-                routes.update(path.routes)
-        for route, patterns in at_once(self._judged(routes)).items():
-            ways = tuple([self.ways[way] for way in route.ways])
-            dead = tuple([ne in self.dead for ne in route.nes])
-            for pattern, members in patterns.items():
-                self.walked[route] = self.walked.get(route, 0) | members
-                fate = self._fate(route, members, (Foretold, ways, dead, pattern))
-                if fate.state:
-                    self.lines.append((route, members, fate.state))
+        whole = strands.over(path for path in paths if self._tell_path(path))
+        for d in damages:
+            for element in d.dead:
+                whole.update(strands.of_ne.get(element, {}))
+        hurt = self._hurt_ends()
+        for strand in dict.fromkeys((*whole, *hurt)):
+            self._strand(strand, strand.full if strand in whole else 0, hurt.get(strand, {}))
 
-    def _fate(self, route: Route, members: int, key: Hashable) -> Fate:
-        """Routes of one shape fare alike wherever they feel alike, so one of them is judged."""
-        known = route.shape.get(key)
-        if known is None:
-            line = route.lines[(members & -members).bit_length() - 1]
-            if len(route.shape) >= _SHAPED:
-                route.shape.clear()
-            known = route.shape[key] = (judge_line(self, line), ())
-        return known[0]
+    def _strand(self, strand: Strand, clean: int, hurt: dict[tuple[object, ...], int]) -> None:
+        legs = self._legs
+        felt = tuple([legs.get(leg) or self._leg(leg) for leg in strand.legs])
+        dead = (strand.a_ne in self.dead) + 2 * (strand.z_ne in self.dead)
+        for pattern, members in hurt.items():
+            clean &= ~members
+            self._judged_alike(strand, members, (felt, dead, pattern))
+        if clean:
+            self._judged_alike(strand, clean, (felt, dead, _CLEAN))
+
+    def _judged_alike(self, strand: Strand, members: int, key: object) -> None:
+        """Lines that feel the same fare the same, so one of them is judged."""
+        self.walked[strand] = self.walked.get(strand, 0) | members
+        fates = self._strands.fates
+        state = fates.get(key)
+        if state is None:
+            line = self.wiring.line(strand.members[(members & -members).bit_length() - 1])
+            if len(fates) >= _FATES:
+                fates.clear()
+            state = fates[key] = judge_line(self, line).state
+        if state:
+            self.lines.append((strand, members, state))
+
+    def _leg(self, leg: LegPath) -> Feels:
+        found = self._legs[leg] = tuple([-1 if way is None else self.ways[way] for way in leg])
+        return found
+
+    def _hurt_ends(self) -> dict[Strand, dict[tuple[object, ...], int]]:
+        """Whose cards or tails are hurt: kinds of the tails, and what is the matter with each part."""
+        found: dict[Strand, dict[tuple[object, ...], int]] = {}
+        harm, circuits = self.harm, self.index.circuits
+        for name in self._touched_tails():
+            strand, member = self._strands.of[name]
+            circuit = circuits[name]
+            pattern = (
+                tuple([item.kind for item in circuit.a_tail]),
+                tuple([item.kind for item in circuit.z_tail]),
+                *[harm.get(element, 0) for element in self._strands.tail_of(circuit)],
+            )
+            known = found.setdefault(strand, {})
+            known[pattern] = known.get(pattern, 0) | 1 << member
+        return found
+
+    def _tell_path(self, path: Path) -> bool:
+        """Whether its circuits may feel it."""
+        trail_id = path.members[0]
+        if any(self.trail(trail_id, direction) != OK for direction in (1, -1)):
+            return True
+        groups, springs = self.index.msp_groups, self.wiring.spring_of
+        return any(hop in groups or hop in springs for hop in path.trail.hops)
 
     def expect(self, resource: str, code: str, by: str, sure: int) -> None:
         """Nothing is."""
 
     def expect_of_ne(self, resource: str, code: str, ne: str, sure: int | None = None) -> None:
         """Nothing is."""
-
-    def _expect_of_path(self, path: Path, code: str, ne: str, sure: int | None = None) -> None:
-        pass
 
     def _section(self, section: str) -> None:
         pass

@@ -1,17 +1,17 @@
-"""What protects the lines of a route, and what is left of it when something is broken."""
+"""What protects a leg, and what is left of it when something is broken."""
 
 from typing import NamedTuple
 
-from linewatch.localise.bundles import Route
 from linewatch.localise.semantics import FAIL, Broken
+from linewatch.localise.strands import LegPath
 from linewatch.localise.wiring import Wiring
 
 STANDING, USED, LOST, OVERRUN = 0, 1, 2, 3
 
 
 class Shield(NamedTuple):
-    """`kind`: sncp (`element` is the protection trail), msp (the group) or ms-spring (the ring). `guards`:
-    the working trail, the group, or the ring's section, that it stands in for."""
+    """`kind`: sncp (`element` is the first trail of the protection's path), msp (the group) or ms-spring (the
+    ring). `guards`: the working trail, the group, or the ring's section, that it stands in for."""
 
     kind: str
     element: str
@@ -19,24 +19,20 @@ class Shield(NamedTuple):
 
 
 class Shields:
-    """The shields of routes, found once per plant. `under` looks at them in one broken plant."""
+    """The shields of legs, found once per plant. `Under` looks at them in one broken plant."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self._of_route: dict[Route, tuple[Shield, ...]] = {}
+        self._of_leg: dict[LegPath, tuple[Shield, ...]] = {}
         self._of_trail: dict[str, tuple[Shield, ...]] = {}
 
-    def of(self, route: Route) -> tuple[Shield, ...]:
+    def of(self, leg: LegPath) -> tuple[Shield, ...]:
         """In the order of travel."""
-        found = self._of_route.get(route)
+        found = self._of_leg.get(leg)
         if found is None:
-            shields: dict[Shield, None] = {}
-            for leg in route.lines[0].forth:
-                working = leg.working[0]
-                if leg.protection is not None:
-                    shields[Shield("sncp", leg.protection[0], working)] = None
-                shields.update(dict.fromkeys(self._along(working)))
-            found = self._of_route[route] = tuple(shields)
+            working = leg.forth[0]
+            own = () if leg.spare_forth is None else (Shield("sncp", leg.spare_forth[0], working),)
+            found = self._of_leg[leg] = (*own, *self._along(working))
         return found
 
     def _along(self, trail_id: str) -> tuple[Shield, ...]:
@@ -53,12 +49,39 @@ class Shields:
         return found
 
 
+class Told(NamedTuple):
+    """Of a leg, by state, the groups and rings in it. An SNCP has no name here but "": of lines alike each
+    has its own protection trail."""
+
+    used: tuple[str, ...]
+    lost: tuple[str, ...]
+    overrun: tuple[str, ...]
+
+
+_NOTHING = Told((), (), ())
+
+
 class Under:
     """The state of shields in one broken plant, each asked once."""
 
-    def __init__(self, broken: Broken) -> None:
+    def __init__(self, broken: Broken, shields: Shields) -> None:
         self._broken = broken
+        self._shields = shields
         self._known: dict[Shield, int] = {}
+        self._legs: dict[LegPath, Told] = {}
+
+    def leg(self, leg: LegPath) -> Told:
+        """What its shields do, in the order of travel."""
+        found = self._legs.get(leg)
+        if found is None:
+            by: dict[int, list[str]] = {USED: [], LOST: [], OVERRUN: []}
+            for shield in self._shields.of(leg):
+                state = self.state(shield)
+                if state != STANDING:
+                    by[state].append("" if shield.kind == "sncp" else shield.element)
+            found = Told(*map(tuple, by.values())) if any(by.values()) else _NOTHING
+            self._legs[leg] = found
+        return found
 
     def state(self, shield: Shield) -> int:
         """STANDING; USED: it carries what it guards; LOST: it would not, and need not yet; OVERRUN: it would

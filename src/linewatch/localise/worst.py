@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from linewatch.localise.expect import Bundle, bits
+from linewatch.localise.expect import bits
 from linewatch.localise.failing import Present, failing
 from linewatch.localise.faults import Fault
+from linewatch.localise.strands import Strand
 from linewatch.localise.whatif import WhatIf
 
 Progress = Callable[[str, int, int], None]
@@ -70,23 +71,23 @@ class _Scale:
     def __init__(self, whatif: WhatIf, old: tuple[Fault, ...]) -> None:
         self._whatif = whatif
         self._old = old
-        self._classes: dict[Bundle, tuple[tuple[str, int], ...]] = {}
-        self._hurt: dict[tuple[Bundle, str], int] = {}
+        self._classes: dict[Strand, tuple[tuple[str, int], ...]] = {}
+        self._hurt: dict[tuple[Strand, str], int] = {}
         if old:
-            for bundle, mask, state in whatif.broken(old).lines:
-                key = bundle, state
+            for strand, mask, state in whatif.broken(old).lines:
+                key = strand, state
                 self._hurt[key] = self._hurt.get(key, 0) | mask
 
     def weighed(self, kind: str, element: str, faults: tuple[Fault, ...]) -> Danger:
         broken = self._whatif.broken((*self._old, *faults))
         weight = down = exposed = 0
         by_class: dict[str, int] = {}
-        for bundle, mask, state in broken.lines:
-            new = mask & ~self._hurt.get((bundle, "down"), 0)
+        for strand, mask, state in broken.lines:
+            new = mask & ~self._hurt.get((strand, "down"), 0)
             if state == "exposed":
-                exposed += (new & ~self._hurt.get((bundle, "exposed"), 0)).bit_count()
+                exposed += (new & ~self._hurt.get((strand, "exposed"), 0)).bit_count()
             elif state == "down":
-                for service_class, members in self._of_class(bundle):
+                for service_class, members in self._of_class(strand):
                     count = (new & members).bit_count()
                     if count:
                         down += count
@@ -94,12 +95,12 @@ class _Scale:
                         by_class[service_class] = by_class.get(service_class, 0) + count
         return Danger(kind, element, faults, weight, down, exposed, by_class)
 
-    def _of_class(self, bundle: Bundle) -> Iterator[tuple[str, int]]:
-        found = self._classes.get(bundle)
+    def _of_class(self, strand: Strand) -> Iterator[tuple[str, int]]:
+        found = self._classes.get(strand)
         if found is None:
             masks: dict[str, int] = {}
-            for member in bits(bundle.full):
-                service_class = self._whatif.services[bundle.members[member]].service_class
+            for member in bits(strand.full):
+                service_class = self._whatif.services[strand.members[member]].service_class
                 masks[service_class] = masks.get(service_class, 0) | 1 << member
-            found = self._classes[bundle] = tuple(masks.items())
+            found = self._classes[strand] = tuple(masks.items())
         yield from found
