@@ -220,6 +220,8 @@ class NetBoxHouse:
 def _handler(house: NetBoxHouse) -> type[BaseHTTPRequestHandler]:  # noqa: C901
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave together: two small writes would wait for each other's ACK
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._answer("GET")
@@ -251,6 +253,7 @@ def _handler(house: NetBoxHouse) -> type[BaseHTTPRequestHandler]:  # noqa: C901
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
+            self.wfile.flush()
 
         def _serve(self, method: str, body: bytes) -> tuple[int, Any]:
             parts = urlsplit(self.path)

@@ -83,8 +83,8 @@ def whole_of(
     return raw, lost
 
 
-def contexts_of(rest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Name -> data of the contexts a rest is written in."""
+def contexts_of(rest: Mapping[str, Any], room: int = BLOCK) -> dict[str, dict[str, Any]]:
+    """Name -> data of the contexts a rest is written in; `room`: characters of one."""
     blocks: list[dict[str, Any]] = [{}]
     size = 0
     for key, said in rest.items():
@@ -92,7 +92,7 @@ def contexts_of(rest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         # A list may go on in the next block; an empty one, or another value, stands in one of them.
         for item in said if many else (said,):
             length = len(json.dumps(item))
-            if size and size + length > BLOCK:
+            if size and size + length > room:
                 blocks.append({})
                 size = 0
             size += length

@@ -24,6 +24,8 @@ PAGE = 500  # rows; NetBox may give fewer (MAX_PAGE_SIZE)
 BULK = 100  # objects of one request: NetBox takes all of them or none
 ANSWER_S = 120.0  # a bulk of interfaces may take NetBox a minute
 
+_SECRET = 8  # characters; one that is shorter is no token, and would be found in every word
+
 Row = dict[str, Any]
 
 
@@ -121,8 +123,9 @@ class NetBox:
             raise self._refused(path, what, instead) from None  # the cause may hold what was sent
 
     def _refused(self, path: str, what: str, instead: str) -> ConfigRefused:
-        finding = Finding(f"{self.url}/api/{path}/", what.replace(self._token, "(token)"), instead)
-        return ConfigRefused([finding])
+        if len(self._token) >= _SECRET:
+            what = what.replace(self._token, "(token)")
+        return ConfigRefused([Finding(f"{self.url}/api/{path}/", what, instead)])
 
 
 class _Deadline(HTTPAdapter):

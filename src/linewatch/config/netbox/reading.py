@@ -7,6 +7,7 @@ from linewatch.config.netbox.carried import (
     CONTEXT,
     Element,
     elements_of,
+    field_of,
     is_part,
     rest_in,
     whole_of,
@@ -42,21 +43,27 @@ def _ours(box: NetBox, parts: list[Element], source: str) -> Foreign:
         raise ConfigRefused([Finding(f"{box.url}/extras/config-contexts/", what, "export to it again")])
     carried: dict[str, dict[str, Element]] = {name: {} for name in CARRIERS}
     findings: list[Finding] = []
+    read_as: list[str] = []
     for path in dict.fromkeys(CARRIERS.values()):
         without = WITHOUT_CONTEXT if path == "dcim/devices" else {}
+        others = 0
         for row in box.rows(path, **without):
+            others += not field_of(row)
             for name, element in elements_of(row):
                 if element["id"] in carried[name]:
                     what = f"{element['id']} is carried by another record too, and this one is passed over"
                     where = f"{box.url}/{path}/{row['id']}/"
                     findings.append(Finding(where, what, "empty its field linewatch", "warning"))
                 carried[name].setdefault(element["id"], element)
+        if others:
+            read_as.append(f"{others} records of {path} that linewatch did not write: not part of the plant")
     raw, lost = whole_of(rest, carried)
     if lost:
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         what = f"{len(lost)} elements are gone with their records ({shown}), and are left out"
         findings.append(Finding(box.url, what, "export the plant again if they are still there", "warning"))
-    return _judged(Foreign(raw, f"{source} with linewatch's own words", tuple(findings), ()), None)
+    foreign = Foreign(raw, f"{source} with linewatch's own words", tuple(findings), (), tuple(read_as))
+    return _judged(foreign, box.url, None)
 
 
 def _theirs(box: NetBox, source: str, progress: Progress) -> Foreign:
@@ -79,20 +86,20 @@ def _theirs(box: NetBox, source: str, progress: Progress) -> Foreign:
     if made_up:
         draft.raw["meta"]["made_up"] = list(made_up)
     raw = {key: said for key, said in draft.raw.items() if said != []}
-    return _judged(Foreign(raw, source, tuple(draft.findings), made_up), draft)
+    return _judged(Foreign(raw, source, tuple(draft.findings), made_up), box.url, draft)
 
 
-def _judged(foreign: Foreign, draft: Draft | None) -> Foreign:
+def _judged(foreign: Foreign, url: str, draft: Draft | None) -> Foreign:
     """What the check of every plant finds, with the record of NetBox to be mended. Raises ConfigRefused."""
     found = list(foreign.findings)
     for mistake in mistakes(foreign.raw, by_hand=False):
         if draft is None:
-            where = ".".join(str(step) for step in mistake.path)
+            where = f"{url} {'.'.join(str(step) for step in mistake.path)}"
         else:
             kind, place = (*mistake.path, 0)[:2]
             elements = foreign.raw.get(str(kind))
             known = isinstance(elements, list) and isinstance(place, int) and place < len(elements)
-            where = draft.came_from(elements[place]["id"]) if known and elements else draft.url
+            where = draft.came_from(elements[place]["id"]) if known and elements else url
         found.append(Finding(where, mistake.what, mistake.write_instead, mistake.severity))
     if draft is not None and any(finding.severity == "error" for finding in found):
         raise ConfigRefused(found)

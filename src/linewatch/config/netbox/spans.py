@@ -28,24 +28,32 @@ def read_spans(draft: Draft, cabling: Cabling) -> None:
 
 
 def _sections(draft: Draft, cabling: Cabling) -> list[tuple[int, int, list[Strand]]]:
-    """(interface, interface, the fibres from one to the other), each pair once."""
-    found, done = [], set[int]()
+    """(interface, interface, the fibres from one to the other), each pair once, if so from both ends."""
+    good: dict[int, list[Strand]] = {}
+    told: set[int] = set()
     for number, row in draft.records.interfaces.items():
         rate = RATES.get(value(row, "type"))
-        if rate is None or number in done or ("dcim/interfaces", number) not in draft.names:
-            continue
-        strands = cabling.follow(Spot(INTERFACE, number))
-        if not strands:
+        name = draft.names.get(("dcim/interfaces", number))
+        strands = cabling.follow(Spot(INTERFACE, number)) if rate is not None and name is not None else []
+        if not strands or rate is None or name is None:
             continue  # a spare port
-        name = draft.names["dcim/interfaces", number]
         said = _trouble(draft, name, rate, strands)
-        if said is not None:
+        if said is None:
+            strands.sort(key=lambda strand: [span.number for span in strand.spans])
+            good[number] = strands
+        else:
+            told.add(number)
             draft.warn("dcim/interfaces", number, f"{name}: {said[0]}", said[1])
-            continue
+    found = []
+    for number, strands in good.items():
         other = strands[0].end.id
-        done |= {number, other}
-        strands.sort(key=lambda strand: [span.number for span in strand.spans])
-        found.append((number, other, strands))
+        back = good[other][0].end.id if other in good else None
+        if back == number and number < other:
+            found.append((number, other, strands))
+        elif back != number and other not in told:
+            name, end = draft.names["dcim/interfaces", number], draft.names["dcim/interfaces", other]
+            what = f"{name}: its light comes to {end}, and that of {end} does not come back"
+            draft.warn("dcim/interfaces", number, what, "mend the jumpers")
     return found
 
 
