@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 _BLOCK = 2_000
-_OTHER_FLOAT = re.compile(rb"[0-9]e[-+0-9]|[-:,\[]0\.0000")
-NOT_FINITE = re.compile(rb"[0-9][eE][+]?[0-9]{3}|[0-9]{300}")  # what may be: an exponent so large, or digits
+# Compact JSON in which msgspec writes a float otherwise than Python does: with an exponent, or 0.00001.
+_OTHER_FLOAT = re.compile(rb"[:,\[-](?:[0-9.]++e|0\.0000)")
 _WORTH_IT = 1 << 20  # bytes
 
 
@@ -93,14 +93,17 @@ def parse(data: bytes) -> Any:
         raise NotJson(1, "nested too deeply", "write it flatter") from error
 
 
-def parse_by_item(data: bytes) -> Any:
-    """`parse(data)` of a mapping of long lists, many items at a time; equal texts are one in memory."""
+def parse_by_item(data: bytes) -> tuple[Any, bool]:
+    """`parse(data)` of a mapping of long lists, many items at a time; equal texts are one in memory.
+
+    With it whether all its numbers are known to be finite.
+    """
     try:
         lists = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
         raw = _by_item(data, lists) if len(data) > _WORTH_IT else None
     except (msgspec.MsgspecError, NotJson, ValueError, RecursionError):
         raw = None  # the strict reader says what is wrong, and where
-    return parse(data) if raw is None else raw
+    return (parse(data), False) if raw is None else (raw, True)
 
 
 def _by_item(data: bytes, lists: Mapping[str, msgspec.Raw]) -> dict[str, Any] | None:
@@ -134,7 +137,14 @@ def _by_item(data: bytes, lists: Mapping[str, msgspec.Raw]) -> dict[str, Any] | 
 
 
 def _strict(text: str, mapping: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> Any:
-    return json.loads(text, object_pairs_hook=mapping, parse_constant=_constant)
+    return json.loads(text, object_pairs_hook=mapping, parse_constant=_constant, parse_float=_finite)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is too large for a number")
+    return number
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

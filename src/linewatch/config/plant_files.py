@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from linewatch.config.canonical import NOT_FINITE, NotJson, canonical_by_item, digest, parse, parse_by_item
+from linewatch.config.canonical import NotJson, canonical_by_item, digest, parse, parse_by_item
 from linewatch.config.finding import ConfigRefused, Finding, errors
 from linewatch.config.places import Items, JsonPlaces, Places
 from linewatch.config.yaml_plain import NotPlain, Other, Remember, read_plain
@@ -122,8 +122,7 @@ def _look(path: Path | str) -> SeenPlant:
             raw, places, found = _read_yaml_files(path.parent, [path])
         else:
             data = path.read_bytes()
-            raw, found = parse_by_item(data), []
-            finite = NOT_FINITE.search(data) is None
+            (raw, finite), found = parse_by_item(data), []
             places = JsonPlaces(str(path), zlib.crc32(data))
             del data  # it is read again, should something be wrong
     except NotJson as error:

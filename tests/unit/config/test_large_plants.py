@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from linewatch.config.canonical import canonical, canonical_by_item
 from linewatch.config.plant_files import look_at_plant, plant_documents, read_plant, write_plant
 from simulators.plants.province import make
 from simulators.plants.wish import Wish
@@ -62,3 +63,25 @@ def test_written_yaml_is_plain_and_costs_little_to_read(tmp_path: Path) -> None:
     write_plant(RAW, tmp_path / "plant")
     words = sum(len(text.split()) for text in plant_documents(RAW).values())
     assert lines_run(lambda: read_plant(tmp_path / "plant")) < 20 * words
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1e16,
+        1.5e-5,
+        8.1e-05,
+        -0.00001,
+        1e-7,
+        0.0001,
+        1e15,
+        -0.0,
+        2**70,
+        "1e5",
+        "\x7f/\\",
+        {"\U0001f600": 1, "\uffee": 2},
+    ],
+)
+def test_there_is_one_way_to_write_a_value(value: object) -> None:
+    raw = {"b": [{"x": value}, [value]], "a": value}
+    assert canonical_by_item(raw, finite=True) == canonical(raw) == canonical_by_item(raw)
