@@ -497,3 +497,17 @@ def _pair() -> dict[str, Any]:
             }
         ],
     }
+
+
+def test_names_that_were_changed_there_come_back() -> None:
+    raw = {"format": "linewatch-plant/1", "sites": [{"id": "A"}]}
+    with NetBoxHouse() as house:
+        write_netbox(raw, house.url, TOKEN)
+        rows = house.shelf.rows["dcim/sites"]
+        (number,) = rows
+        rows[number]["name"] = "B"
+        raw["sites"] = [{"id": "A"}, {"id": "B"}]
+        assert write_netbox(raw, house.url, TOKEN).changes == 3
+        assert {row["name"] for row in rows.values()} == {"A", "B"}
+        assert rows[number]["name"] == "A"
+        assert write_netbox(raw, house.url, TOKEN).changes == 0

@@ -50,11 +50,17 @@ class Desk:
         """The ids of what is wanted, by key. `key` tells the key of a row of NetBox; `rows`: those there."""
         there: dict[Hashable, Row] = {}
         carrying: dict[tuple[str, str], Row] = {}
+        wanted = {_carried(want) for want in wants.values() if want.carries}
         for row in rows if rows is not None else self.box.rows(path):
-            there.setdefault(key(row), row)
-            for kind, element in field_of(row).items():
-                if isinstance(element, dict) and isinstance(element.get("id"), str):
-                    carrying.setdefault((kind, element["id"]), row)
+            held = [
+                (kind, element["id"])
+                for kind, element in field_of(row).items()
+                if isinstance(element, dict) and isinstance(element.get("id"), str)
+            ]
+            if not wanted.intersection(held):
+                there.setdefault(key(row), row)  # one that carries another element is that one's alone
+            for one in held:
+                carrying.setdefault(one, row)
         ids: dict[Hashable, int] = {}
         new: list[Hashable] = []
         changes: list[Row] = []
@@ -72,10 +78,10 @@ class Desk:
                 changes.append({"id": old["id"], **different})
             else:
                 self.done[path, "as it was"] += 1
+        self.box.change(path, changes)  # first, for it may free names
         for name, row in zip(new, self.box.create(path, [_whole(wants[name]) for name in new]), strict=True):
             ids[name] = row["id"]
             self.ours.add((path, row["id"]))
-        self.box.change(path, changes)
         self.done[path, "made"] += len(new)
         self.done[path, "changed"] += len(changes)
         return ids
