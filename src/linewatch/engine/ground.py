@@ -4,7 +4,9 @@ So it may be made in any thread, before the event that brings the plant comes to
 many worlds as like.
 """
 
-from linewatch.incident.lines import observers
+from linewatch.incident.impact import service_classes
+from linewatch.incident.lines import roll
+from linewatch.localise.field import field_of
 from linewatch.messages.records import DeviceRecord
 from linewatch.topology.agents import Agent, agents
 from linewatch.topology.index import PlantIndex
@@ -12,9 +14,9 @@ from linewatch.topology.plant import Plant
 
 
 class Ground:
-    """`agent_of`: who speaks for a plant element. `observers`: as `incident.lines.observers`.
-
-    `unheard`: each agent's device as it is before anything was heard of it, in plant order.
+    """`agent_of`: who speaks for a plant element. `unheard`: each agent's device as it is before anything was
+    heard of it, in plant order. `field`: as the localiser sees the plant; it remembers pictures, so worlds of
+    one ground are stepped one after another, in one thread at a time.
     """
 
     def __init__(self, plant: Plant) -> None:
@@ -22,7 +24,9 @@ class Ground:
         self.index = PlantIndex(plant)
         self.agents: dict[str, Agent] = {agent.id: agent for agent in agents(self.index)}
         self.agent_of = {member: agent.id for agent in self.agents.values() for member in agent.members}
-        self.observers = observers(self.index, self.agent_of)
+        self.lines = roll(self.index, self.agent_of)
+        self.service_classes = service_classes(self.index)
+        self.field = field_of(self.index)
         self.unheard = {agent.id: _unheard(agent, self.index) for agent in self.agents.values()}
 
 

@@ -30,12 +30,12 @@ def plant_changed(world: World, event: PlantChanged, bodies: Bodies, tell: Telli
     ground = ground_of(bodies, event.digest)
     if ground is None:
         raise Invalid(f"no plant is kept under {event.digest[:12]}")
-    before = world.agents
+    before, known = world.agents, world.devices
     world.stand_on(ground)
     world.plant_digest = event.digest
-    world.book.retarget(world.index)
     world.touched_circuits = world.touched_incidents = True
-    world.touched_devices.update(dict.fromkeys([*before, *world.devices]))
+    world.touched_devices.update({d: None for d, now in world.devices.items() if known.get(d) is not now})
+    world.touched_devices.update({device: None for device in known if device not in world.devices})
     for device in before:
         if device not in world.agents:
             world.left[device] = None

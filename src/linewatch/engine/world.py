@@ -33,7 +33,8 @@ class World:
         self.plant_digest = ""
         self.policy_digest = ""
         self.alarms = AlarmTable(Policy())
-        self.book = IncidentBook(ground.index)
+        self.book = IncidentBook()
+        self.lines = Lines(ground.lines)
         self.devices: dict[str, DeviceRecord] = {}
         self.own_timers: dict[str, datetime] = {}
         self.settle_since: datetime | None = None
@@ -47,10 +48,12 @@ class World:
         self.stand_on(ground)
 
     def stand_on(self, ground: Ground) -> None:
-        """Take a plant: what is a function of it is made anew, devices keep what was heard of them."""
+        """Take a plant: what is a function of it is the ground's, devices and lines keep what is known of
+        them."""
         self.index = ground.index
-        self.localiser = Localiser(ground.index)
-        self.lines = Lines(ground.index, ground.observers)
+        self.localiser = Localiser(ground.index, field=ground.field)
+        self.lines.retarget(ground.lines)
+        self.book.retarget(ground.index, ground.service_classes)
         self.agents: dict[str, Agent] = ground.agents
         self.agent_of = ground.agent_of
         known = self.devices

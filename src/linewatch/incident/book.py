@@ -42,7 +42,7 @@ class IncidentBook:
     def __init__(self, index: PlantIndex | None = None, policy: BookPolicy | None = None) -> None:
         self.policy = policy or BookPolicy()
         self.timers: dict[str, datetime] = {}
-        self._classes: dict[str, str] = {}
+        self._classes: Mapping[str, str] = {}
         self._docket = Docket()
         self._changes: dict[int, Change] = {}
         self._records: dict[str, IncidentRecord] = {}
@@ -50,9 +50,10 @@ class IncidentBook:
         if index is not None:
             self.retarget(index)
 
-    def retarget(self, index: PlantIndex) -> None:
-        """Another plant is in force: incidents are graded by its service classes from now on."""
-        self._classes = service_classes(index)
+    def retarget(self, index: PlantIndex, classes: Mapping[str, str] | None = None) -> None:
+        """Another plant is in force: incidents are graded by its service classes from now on. `classes`: what
+        `impact.service_classes(index)` says, where that is known already."""
+        self._classes = service_classes(index) if classes is None else classes
 
     def revise(self, verdicts: Sequence[Verdict], alarms: Alarms, at: datetime) -> tuple[Told, ...]:
         """What changed, as (change, record), oldest incident first; nothing for what is not worth telling.

@@ -6,6 +6,7 @@ would see its trouble is heard: an NE or a device at either end. Absence is not 
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -29,35 +30,67 @@ Said = tuple[CircuitState, tuple[str, ...]]
 """The worst that open incidents say of a line, and their ids."""
 
 
+class Roll(NamedTuple):
+    """The lines of a plant before anything is heard, in its order; by line the agents that would see its
+    trouble, and by agent the lines it watches."""
+
+    unheard: Mapping[str, CircuitRecord]
+    observers: Mapping[str, tuple[str, ...]]
+    watched: Mapping[str, list[str]]
+
+
+def roll(index: PlantIndex, speaker: Mapping[str, str] | None = None) -> Roll:
+    """The lines of a plant; `speaker` as of `observers`."""
+    seen_by = observers(index, speaker)
+    watched: dict[str, list[str]] = {}
+    for circuit, devices in seen_by.items():
+        for device in devices:
+            watched.setdefault(device, []).append(circuit)
+    return Roll({circuit.id: _unheard(circuit, index) for circuit in index.plant.circuits}, seen_by, watched)
+
+
 class Lines:
     """The lines of one plant, kept current. `records` is by circuit id, in plant order.
 
     `records` may be filled from a snapshot before the first `revise`, which looks at every line; later ones
-    look at what an incident or a device's silence touches.
+    look at what an incident, a device's silence or another plant touches.
     """
 
-    def __init__(self, index: PlantIndex, seen_by: Mapping[str, tuple[str, ...]] | None = None) -> None:
-        """`seen_by`: what `observers(index)` says, where that is known already."""
-        self.records: dict[str, CircuitRecord] = {
-            circuit.id: _unheard(circuit, index) for circuit in index.plant.circuits
-        }
-        self._observers = observers(index) if seen_by is None else seen_by
-        self._watched: dict[str, list[str]] = {}
-        for circuit, devices in self._observers.items():
-            for device in devices:
-                self._watched.setdefault(device, []).append(circuit)
+    def __init__(self, lines: Roll) -> None:
+        self.records: dict[str, CircuitRecord] = dict(lines.unheard)
+        self._roll = lines
         self._said: dict[str, Said] = {}
         self._heard: dict[str, bool] = {}
         self._looked = False
+        self._renamed: dict[str, None] = {}  # other words in the records: told even if nothing else changed
+        self._moved: dict[str, None] = {}  # what would see their trouble is another
+
+    def retarget(self, lines: Roll) -> None:
+        """Another plant: what is known of a line that stays is kept."""
+        before, self._roll, known = self._roll, lines, self.records
+        self.records = {}
+        for circuit, fresh in lines.unheard.items():
+            record = known.get(circuit)
+            if record is None:
+                self._moved[circuit] = None
+                self.records[circuit] = fresh
+                continue
+            if fresh != before.unheard[circuit]:
+                self._renamed[circuit] = None
+                record = replace(fresh, state=record.state, since=record.since, incidents=record.incidents)
+            elif lines.observers[circuit] != before.observers[circuit]:
+                self._moved[circuit] = None
+            self.records[circuit] = record
 
     def revise(
         self, incidents: Mapping[str, IncidentRecord], devices: Mapping[str, DeviceRecord], at: datetime
     ) -> tuple[CircuitRecord, ...]:
         """Records that changed, in plant order."""
         said = _said(incidents.values())
-        heard = {device: devices[device].answering is True for device in self._watched if device in devices}
+        watched = self._roll.watched
+        heard = {device: devices[device].answering is True for device in watched if device in devices}
         if self._looked:
-            touched = frozenset(self._touched(said, heard))
+            touched = frozenset((*self._touched(said, heard), *self._renamed, *self._moved))
             look_at: Iterable[str] = [c for c in self.records if c in touched] if touched else ()
         else:
             look_at = list(self.records)
@@ -68,6 +101,9 @@ class Lines:
             if record is not None:
                 self.records[circuit] = record
                 changed.append(record)
+            elif circuit in self._renamed:
+                changed.append(self.records[circuit])
+        self._renamed, self._moved = {}, {}
         return tuple(changed)
 
     def _touched(self, said: Mapping[str, Said], heard: Mapping[str, bool]) -> Iterator[str]:
@@ -78,12 +114,12 @@ class Lines:
         if heard != self._heard:
             for device in {**self._heard, **heard}:
                 if self._heard.get(device) != heard.get(device):
-                    yield from self._watched.get(device, ())
+                    yield from self._roll.watched.get(device, ())
 
     def _now(self, record: CircuitRecord, at: datetime) -> CircuitRecord | None:
         """The record as it is now, or None if that is as it was."""
         state, incidents = self._said.get(record.id, (CircuitState.UP, ()))
-        if not incidents and not any(self._heard.get(d, False) for d in self._observers[record.id]):
+        if not incidents and not any(self._heard.get(d, False) for d in self._roll.observers[record.id]):
             state = CircuitState.UNKNOWN
         if (state, incidents) == (record.state, record.incidents):
             return None
@@ -102,7 +138,7 @@ def circuits(
     `alarms` say nothing of a line that no verdict says: an alarm is evidence, the verdict is the conclusion.
     """
     del alarms
-    lines = Lines(index)
+    lines = Lines(roll(index))
     opened = {i.id: i.opened_at for i in incidents.values() if i.phase in _OPEN}
     latest = max((*opened.values(), *(d.since for d in devices.values() if d.since)), default=None)
     if latest is not None:

@@ -6,10 +6,17 @@ from linewatch.localise.faults import Breaks, Damage, Fault, damage
 from linewatch.localise.semantics import Broken
 from linewatch.localise.slices import Steps, at_once, counted
 from linewatch.localise.wiring import Wiring
+from linewatch.topology.index import PlantIndex
 
 # Routes in the pictures kept, of one fault and of several; beyond that the longest unasked go first.
 _SINGLES = 60_000
 _SETS = 30_000
+
+
+def field_of(index: PlantIndex, *, apart: bool = False) -> "Field":
+    """The field of a plant. Costly to make; whatever it remembers later changes no answer, so that localisers
+    of one thread may share it, one after another."""
+    return Field(Wiring(index), Breaks(index), Keys(), apart=apart)
 
 
 class Field:

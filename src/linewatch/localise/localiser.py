@@ -5,14 +5,11 @@ from datetime import datetime, timedelta
 from linewatch.localise.ballot import Ballot, Entry, Sight
 from linewatch.localise.causes import Causes
 from linewatch.localise.conclude import Conclude, Group
-from linewatch.localise.expect import Keys
-from linewatch.localise.faults import Breaks
-from linewatch.localise.field import Field
+from linewatch.localise.field import Field, field_of
 from linewatch.localise.lone import Lone
 from linewatch.localise.search import FIRST_THOUGHT, SECOND_THOUGHT, Search
 from linewatch.localise.slices import at_once
 from linewatch.localise.thought import Asked, Due, Held, Judged, Part, Plan, Standing, Thinker
-from linewatch.localise.wiring import Wiring
 from linewatch.messages.records import AlarmKey, AlarmRecord, Verdict
 from linewatch.topology.index import PlantIndex
 
@@ -27,11 +24,11 @@ class Localiser:
     do not explain has its component thought of briefly. `due` says that a review is due, as do verdicts.
     """
 
-    def __init__(self, index: PlantIndex, *, apart: bool = False) -> None:
-        keys = self._keys = Keys()
-        wiring, breaks = Wiring(index), Breaks(index)
-        self.field = Field(wiring, breaks, keys, apart=apart)
-        self._causes = Causes(wiring, breaks)
+    def __init__(self, index: PlantIndex, *, apart: bool = False, field: Field | None = None) -> None:
+        """`field`: `field_of(index)`, where somebody has made it already."""
+        self.field = field_of(index, apart=apart) if field is None else field
+        keys = self._keys = self.field.keys
+        self._causes = Causes(self.field.wiring, self.field.breaks)
         self._ballot = Ballot(keys, self._causes)
         self.search = Search(self.field, keys)
         self._conclude = Conclude(self.field, self.search, keys)

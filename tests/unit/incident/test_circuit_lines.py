@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from linewatch.incident.impact import severity_of
-from linewatch.incident.lines import Lines, circuits, observers
+from linewatch.incident.lines import Lines, circuits, observers, roll
 from linewatch.messages.records import (
     Affected,
     CircuitState,
@@ -108,7 +108,7 @@ def test_a_verdict_outweighs_silence() -> None:
 
 
 def test_what_is_shown_of_a_line() -> None:
-    record, other = (Lines(plant()).records[name] for name in ("L0", "L1"))
+    record, other = (Lines(roll(plant())).records[name] for name in ("L0", "L1"))
     assert (record.name, record.customer, record.service_class) == ("一号线", "bank", "AA")
     assert (record.a_site, record.z_site) == ("site-a", "home-0")
     assert (other.name, other.customer, other.service_class) == ("L1", "", "")
@@ -119,7 +119,7 @@ def test_observers_are_both_ends_and_their_tails() -> None:
 
 
 def test_only_what_changed_is_told_and_since_is_when() -> None:
-    lines = Lines(plant())
+    lines = Lines(roll(plant()))
     devices = heard("ne-a")
     assert [r.id for r in lines.revise({}, devices, T0)] == ["L0", "L1", "L2"]
     assert lines.revise({}, devices, T0 + s(1)) == ()
@@ -135,16 +135,16 @@ def test_only_what_changed_is_told_and_since_is_when() -> None:
 
 
 def test_records_of_a_snapshot_are_gone_on_with() -> None:
-    lines = Lines(plant())
+    lines = Lines(roll(plant()))
     lines.revise(book(incident("I1", down=("L1",))), heard("ne-a"), T0)
-    again = Lines(plant())
+    again = Lines(roll(plant()))
     again.records.update(lines.records)
     assert again.revise(book(incident("I1", down=("L1",))), heard("ne-a"), T0 + s(60)) == ()
     assert again.records == lines.records
 
 
 def test_twenty_thousand_lines_cost_what_an_incident_touches() -> None:
-    lines = Lines(plant(20_000))
+    lines = Lines(roll(plant(20_000)))
     devices = heard("ne-a")
     lines.revise({}, devices, T0)
     many = book(incident("I1", down=tuple(f"L{n}" for n in range(100))))
