@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linewatch.config.netbox.carried import contexts_of, elements_of, rest_in, rest_of, same, whole_of
@@ -24,6 +24,7 @@ _PLANTS = st.dictionaries(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no mistake
 @given(raw=_PLANTS, room=st.integers(1, 200))
 def test_apart_and_together_is_the_same_to_the_letter(raw: dict[str, Any], room: int) -> None:
     onto = Onto(raw)
