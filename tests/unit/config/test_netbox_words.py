@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linewatch.config.netbox.draft import Draft
@@ -55,6 +55,7 @@ def test_lengths(length: Any, unit: str | None, found: float | None) -> None:
     assert km(length, unit) == found
 
 
+@settings(deadline=None)
 @given(name=st.text(min_size=1, max_size=300), most=st.integers(20, 100))
 def test_slugs_and_names_fit(name: str, most: int) -> None:
     assert re.fullmatch(r"[-a-z0-9]{1,100}", slug(name))
