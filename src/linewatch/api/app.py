@@ -14,10 +14,24 @@ from linewatch.api import problems
 from linewatch.api.auth import Gate, TokenStore
 from linewatch.api.events import CommandStore
 from linewatch.api.models import ProblemDocument
+from linewatch.api.planning import Planning
 from linewatch.api.plants import Plants
 from linewatch.api.reported import Audit, Facts, NoFacts
 from linewatch.api.rooms import Rooms
-from linewatch.api.routes import acts, alarms, circuits, devices, events, health, incidents, plant, reported
+from linewatch.api.routes import (
+    acts,
+    alarms,
+    circuits,
+    devices,
+    events,
+    health,
+    incidents,
+    plant,
+    reported,
+)
+from linewatch.api.routes import (
+    planning as planning_routes,
+)
 from linewatch.engine.projection import Views
 from linewatch.messages.events import OperatorActed
 from linewatch.metrics.exposition import MetricsPage
@@ -48,6 +62,7 @@ def make_app(
     heartbeat_s: float = 15.0,
     token_kept_s: float = 5.0,
     facts: Facts | None = None,
+    planning: Planning | None = None,
 ) -> FastAPI:
     """The ASGI app.
 
@@ -55,7 +70,8 @@ def make_app(
     `act` hands an act to the pump: True once it is journalled, False when it was shed. `listen` is the host
     it will be served on: /metrics is open where that is loopback. `unready`: sentences, while not ready.
     `heartbeat_s`: of a live stream, which then also judges its token again. `token_kept_s`: how long a good
-    token is not looked up again. `facts`: what gear says of itself.
+    token is not looked up again. `facts`: what gear says of itself. `planning`: told by
+    whoever makes it when another plant comes into force, and closed by them.
     """
     app = DescribedApp(
         title="linewatch",
@@ -78,11 +94,19 @@ def make_app(
         unready=unready,
         heartbeat_s=heartbeat_s,
         audit=Audit(facts or NoFacts()),
+        planning=planning or Planning(),
     )
     problems.install(app)
     app.add_middleware(Counted, meters=meters)
-    plain = (health.router, circuits.router, incidents.router, events.router, plant.router)
-    # Acts before alarms, facts before devices: they begin alike, and a key may hold slashes.
+    plain = (
+        health.router,
+        planning_routes.router,
+        circuits.router,
+        incidents.router,
+        events.router,
+        plant.router,
+    )
+    # Acts before alarms, standby before circuits, facts before devices: a key may hold slashes.
     routers = (*plain, reported.router, devices.router, acts.make_router(), alarms.router)
     for router in routers:
         app.include_router(router)

@@ -11,6 +11,7 @@ from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
 from linewatch.api.auth import Caller, Gate
+from linewatch.api.planning import Planning
 from linewatch.api.plants import Plants
 from linewatch.api.problems import Refused, did_you_mean
 from linewatch.api.reported import Audit
@@ -42,6 +43,7 @@ class Rooms:
     unready: Callable[[], tuple[str, ...]]
     heartbeat_s: float
     audit: Audit
+    planning: Planning
 
 
 def rooms_of(request: Request) -> Rooms:

@@ -3,25 +3,36 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from linewatch.cli.ask import NotAnswered
-from linewatch.cli.plant_at import index_at, there
-from linewatch.cli.standby_screen import way_lines, way_told
+from linewatch.api.planning_told import collision_told, free_told, room_told
+from linewatch.cli.ask import Api, NotAnswered
+from linewatch.cli.plant_at import api_at, open_incidents, plant_at, there
+from linewatch.cli.standby_screen import collision_lines, way_lines
 from linewatch.config.finding import ConfigRefused
+from linewatch.localise.usable import Usable, present_of
+from linewatch.localise.whatif import WhatIf
 from linewatch.topology.capacity import Capacity, Room
 from linewatch.topology.check.mistake import did_you_mean
+from linewatch.topology.collide import collisions
 from linewatch.topology.free import NoSuchPlace, free_between
+from linewatch.topology.index import PlantIndex
 from linewatch.topology.standby import Standbys
 from linewatch.words import say
 
 PlantAt = Annotated[Path | None, typer.Option("--plant", exists=True, help="Folder or FORMAT .json.")]
 ConfigAt = Annotated[Path | None, typer.Option("--config", exists=True, help="linewatch.yaml of the site.")]
+ApiAt = Annotated[
+    str | None, typer.Option("--api", help="Where linewatch runs: its plant, where none is named.")
+]
+TokenAt = Annotated[
+    Path | None, typer.Option("--token-file", help="File with a token; else LINEWATCH_TOKEN.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 _BAR = 20
@@ -39,11 +50,13 @@ def capacity(
     ] = "",
     plant: PlantAt = None,
     config: ConfigAt = None,
+    api: ApiAt = None,
+    token_file: TokenAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Show VC-4s of sections, VC-12s of VC-4 trails and E1s of multiplexers: used, free, by whom."""
     try:
-        rooms = Capacity(index_at(plant, config))
+        rooms = Capacity(plant_at(plant, config, api_at(api, token_file)).index)
         found = _found(rooms, what)
     except (ConfigRefused, NotAnswered) as error:
         raise _refused(error) from error
@@ -51,7 +64,7 @@ def capacity(
         groups = (
             [] if what else [{"id": g.id, "members": g.members, "mbit_s": g.mbit_s} for g in rooms.groups()]
         )
-        said = {"rooms": [told(room) for room in found], "vcat_groups": groups}
+        said = {"rooms": [room_told(room) for room in found], "vcat_groups": groups}
         print(json.dumps(said, ensure_ascii=False))
         return
     Console().print(screen(found, rooms, in_full=bool(what)))
@@ -65,27 +78,29 @@ def free(
     ] = "",
     plant: PlantAt = None,
     config: ConfigAt = None,
+    api: ApiAt = None,
+    token_file: TokenAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what is free between two places: over trails there are, then what new VC-4s would give."""
     try:
-        index = index_at(plant, config)
+        source = api_at(api, token_file)
+        index = plant_at(plant, config, source).index
         for wanted, known, otherwise in (
             (away_from, index.circuits, "write the id of a circuit"),
             (a, [*index.nes, *index.sites], "write an NE or a site"),
             (z, [*index.nes, *index.sites], "write an NE or a site"),
         ):
             there(wanted, known, otherwise)
-        found = free_between(Standbys(index), a, z, away_from)
+        standbys = Standbys(index)
+        found = free_between(standbys, a, z, away_from, usable_now(index, source))
     except (ConfigRefused, NotAnswered, NoSuchPlace) as error:
         raise _refused(error) from error
+    names = {"ready": found.ready, "to_make": found.to_make}
+    offered = [(f"{name} {n}", way) for name, of in names.items() for n, way in enumerate(of, 1)]
+    met = collisions(standbys.capacity, offered)
     if as_json:
-        said = {
-            "a": found.a,
-            "z": found.z,
-            "ready": [way_told(way) for way in found.ready],
-            "to_make": [way_told(way) for way in found.to_make],
-        }
+        said = free_told(found) | {"collisions": [collision_told(one) for one in met]}
         print(json.dumps(said, ensure_ascii=False))
         return
     console = Console()
@@ -97,6 +112,17 @@ def free(
         console.print(Text(f"\n{title}" + ("" if ways else ": 无 none"), style="bold"))
         for number, way in enumerate(ways, 1):
             console.print(*way_lines(number, way), sep="\n")
+    console.print(*collision_lines(met), sep="\n")
+    if found.left_out:
+        console.print(Text(f"{found.left_out} pairs of NEs were not looked at; write NEs instead of sites"))
+
+
+def usable_now(index: PlantIndex, source: Api | None) -> Usable | None:
+    """Judged by the open incidents, where there is a daemon to ask."""
+    if source is None:
+        return None
+    whatif = WhatIf(index)
+    return Usable(whatif, present_of(whatif, open_incidents(source)))
 
 
 def _refused(error: Exception) -> typer.Exit:
@@ -104,39 +130,13 @@ def _refused(error: Exception) -> typer.Exit:
     return typer.Exit(1)
 
 
-def _found(rooms: Capacity, what: str) -> list[Room]:
-    index = rooms.index
-    if not what:
-        every = (*rooms.sections(), *rooms.trails(), *rooms.muxes())
-        return sorted(every, key=lambda room: -room.fullness)
-    if what in index.sections:
-        return [rooms.of_section(what)]
-    if what in index.msp_groups:
-        group = index.msp_groups[what]
-        return [rooms.of_section(group.working), rooms.of_section(group.protection)]
-    if what in index.hp_trails:
-        return [rooms.of_trail(what)]
-    if what in index.rings:
-        return list(rooms.of_ring(what))
-    muxes = {room.id: room for room in rooms.muxes()}
-    if what in muxes:
-        return [muxes[what]]
-    known = [*index.rings, *index.sections, *index.hp_trails, *index.msp_groups, *muxes]
-    near = did_you_mean(what, known, otherwise="write a section, a VC-4 trail, a ring or a PDH multiplexer")
-    raise NotAnswered(f'nothing that has room is called "{what}"; {near}')
-
-
-def told(room: Room) -> dict[str, Any]:
-    """A room for programs."""
-    return {
-        "id": room.id, "kind": room.kind, "rate": room.rate, "a": room.a_ne, "z": room.z_ne,
-        "total": room.total, "usable": room.usable, "used": room.used, "free": room.free, "over": room.over,
-        "unrecorded": room.unrecorded,
-        "free_slots": None if room.unrecorded else list(room.free_slots),
-        "uses": [
-            {"by": use.by, "slot": use.slot or None, "role": use.role, "leg": use.leg} for use in room.uses
-        ],
-    }  # fmt: skip
+def _found(rooms: Capacity, what: str) -> tuple[Room, ...]:
+    try:
+        return rooms.named(what) if what else rooms.fullest()
+    except KeyError as unknown:
+        otherwise = "write a section, a VC-4 trail, a ring or a PDH multiplexer"
+        near = did_you_mean(what, rooms.names(), otherwise=otherwise)
+        raise NotAnswered(f'nothing that has room is called "{what}"; {near}') from unknown
 
 
 def screen(found: Iterable[Room], rooms: Capacity, *, in_full: bool) -> RenderableType:

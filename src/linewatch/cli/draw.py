@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
-from linewatch.cli.ask import Api, NotAnswered, token_from
+from linewatch.cli.ask import NotAnswered
 from linewatch.cli.heard import heard_of_plant
-from linewatch.cli.trace import plant_path, write_svg
+from linewatch.cli.plant_at import api_at, plant_at
+from linewatch.cli.trace import write_svg
 from linewatch.config.finding import ConfigRefused
-from linewatch.config.plant_files import read_plant
 from linewatch.drawing.cable_strip import cable_svg
 from linewatch.drawing.live import Live
 from linewatch.drawing.plant_map import Progress as Told
@@ -47,17 +47,21 @@ def draw(
     ] = None,
     language: Annotated[Language, typer.Option(help="zh, en or both.")] = Language.BOTH,
     date: Annotated[str, typer.Option(help="Printed on the drawing, as written here.")] = "",
-    api: Annotated[str | None, typer.Option(help="Where linewatch runs, to colour by state.")] = None,
+    api: Annotated[
+        str | None, typer.Option(help="Where linewatch runs: its plant, coloured by state.")
+    ] = None,
     token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
 ) -> None:
     """Draw the plant, a ring, a site or a cable. The same plant always gives the same picture."""
     try:
         svg = _named(svg)
+        source = api_at(api, token_file)
         element, path = _which(element, folder, plant, config)
-        index = PlantIndex(read_plant(path).plant)
-        live = Live() if api is None else heard_of_plant(Api(api, token_from(token_file)))
+        at = plant_at(path, config, source)
+        index, name = at.index, at.name
+        live = Live() if source is None else heard_of_plant(source)
         with _bar(index) as told:
-            text, left_out = _drawn(index, element, Dress(language, date, path.resolve().stem), live, told)
+            text, left_out = _drawn(index, element, Dress(language, date, name), live, told)
     except (ConfigRefused, NotAnswered) as error:
         Console(stderr=True, soft_wrap=True).print(Text(str(error)))
         raise typer.Exit(1) from error
@@ -72,13 +76,15 @@ def _named(svg: Path | None) -> Path:
     return svg
 
 
-def _which(element: str, folder: Path | None, plant: Path | None, config: Path | None) -> tuple[str, Path]:
-    """The element and the plant's path. One word that is a path and no more is the plant."""
+def _which(
+    element: str, folder: Path | None, plant: Path | None, config: Path | None
+) -> tuple[str, Path | None]:
+    """The element, and the plant's path if one is written. A word alone that is a path is the plant."""
     if folder is None and plant is None and config is None and element and Path(element).exists():
         return "", Path(element)
     if folder is not None and not folder.exists():
         raise NotAnswered(f"{folder}: no such folder or file; the second word is the plant")
-    return element, plant_path(plant or folder, config)
+    return element, plant or folder
 
 
 def _drawn(index: PlantIndex, element: str, dress: Dress, live: Live, told: Told) -> tuple[str, int]:

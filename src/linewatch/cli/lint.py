@@ -15,11 +15,12 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from linewatch.cli.ask import NotAnswered
+from linewatch.cli.capacity import ApiAt, ConfigAt, PlantAt, TokenAt
+from linewatch.cli.plant_at import api_at, plant_at
 from linewatch.config.finding import ConfigRefused
-from linewatch.config.plant_files import read_plant
 from linewatch.daemon.clock import SystemClock
 from linewatch.topology.check.mistake import did_you_mean
-from linewatch.topology.index import PlantIndex
 from linewatch.topology.lint.finding import SEVERITIES, Lint
 from linewatch.topology.lint.ground import Progress
 from linewatch.topology.lint.rules import RULES, lints
@@ -34,7 +35,13 @@ def register(topology: typer.Typer) -> None:
 
 
 def lint(
-    path: Annotated[Path, typer.Argument(metavar="DIR", exists=True, help="Folder or .json of a plant.")],
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", exists=True, help="Folder or .json of a plant.")
+    ] = None,
+    plant: PlantAt = None,
+    config: ConfigAt = None,
+    api: ApiAt = None,
+    token_file: TokenAt = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     rule: Annotated[list[str] | None, typer.Option("--rule", help="Only this rule; may be repeated.")] = None,
     severity: Annotated[
@@ -48,8 +55,9 @@ def lint(
     """Find what shares its fate, clashes or is half filled. Exit 1 at an error that no waiver holds."""
     _asked_well(rule or [], severity)
     try:
-        index = PlantIndex(read_plant(path).plant)
-    except ConfigRefused as refused:
+        at = plant_at(path or plant, config, api_at(api, token_file))
+        index, name = at.index, at.name
+    except (ConfigRefused, NotAnswered) as refused:
         print(str(refused), file=sys.stderr)
         raise typer.Exit(1) from refused
     today = _day(on)
@@ -61,7 +69,7 @@ def lint(
     if as_json:
         print(json.dumps(_as_json(asked, shown, today), ensure_ascii=False, indent=1))
     else:
-        _show(path, asked, shown)
+        _show(str(path or plant or name), asked, shown)
     if any(one.severity == "error" and one.waived is None for one in asked):
         raise typer.Exit(1)
 
@@ -117,7 +125,7 @@ def _title(one: Lint, language: str) -> str:
     return say(f"lint.{one.rule}", language)
 
 
-def _show(path: Path, asked: list[Lint], shown: list[Lint]) -> None:
+def _show(path: str, asked: list[Lint], shown: list[Lint]) -> None:
     """A table for people, one line a finding for a pipe."""
     if sys.stdout.isatty():
         _tables(Console(highlight=False), shown)

@@ -1,32 +1,63 @@
 """The plant a command is about, and the faults that open incidents hold to be in it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
-from linewatch.cli.ask import Api, NotAnswered
+from linewatch.cli.ask import PLANT_S, Api, NotAnswered, token_from
 from linewatch.config.plant_files import read_plant
 from linewatch.config.site import plant_path_of
 from linewatch.messages.records import IncidentPhase, IncidentRecord
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.index import PlantIndex
+from linewatch.topology.plant import Plant
 
 SITE_FILE = Path("linewatch.yaml")
 _PAGE = 500
 _OPEN = (IncidentPhase.OPEN, IncidentPhase.CLEARING)
 
 
-def index_at(plant: Path | None, config: Path | None) -> PlantIndex:
-    """Raises NotAnswered where none is named, ConfigRefused where it cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plant, and what to call it: the name of its folder or file, or how its digest begins."""
+
+    index: PlantIndex
+    name: str
+
+
+def plant_at(plant: Path | None, config: Path | None, api: Api | None = None) -> Found:
+    """The plant that is named, else that of the site's file, else the one in force where `api` is asked, else
+    that of ./linewatch.yaml.
+
+    Raises NotAnswered where there is none, ConfigRefused where it cannot be read.
+    """
+    if plant is None and config is None and api is not None:
+        return _in_force(api)
     if plant is None:
         if config is None and not SITE_FILE.is_file():
             raise NotAnswered(
-                "no plant: write --plant PATH or --config FILE (there is no linewatch.yaml here)"
+                "no plant: write --plant PATH, --config FILE, or --api URL for the one in force "
+                "(there is no linewatch.yaml here)"
             )
         plant = plant_path_of(config or SITE_FILE)
-    return PlantIndex(read_plant(plant).plant)
+    return Found(PlantIndex(read_plant(plant).plant), plant.resolve().stem)
+
+
+def api_at(url: str | None, token_file: Path | None) -> Api | None:
+    """Raises NotAnswered where there is no token for it."""
+    return None if url is None else Api(url, token_from(token_file))
+
+
+def _in_force(api: Api) -> Found:
+    body, headers = api.raw("GET", "/v1/plant/body", answer_s=PLANT_S)
+    try:
+        plant = msgspec.json.decode(body, type=Plant)
+    except msgspec.DecodeError as error:
+        raise NotAnswered(f"what --api answers is no plant ({error}); is that linewatch?") from error
+    return Found(PlantIndex(plant), headers.get("ETag", "").strip('"')[:12] or "plant")
 
 
 def there(wanted: str, known: Iterable[str], otherwise: str) -> None:
@@ -44,17 +75,15 @@ def open_incidents(api: Api) -> list[IncidentRecord]:
         page = api.get(f"/v1/incidents?limit={_PAGE}{cursor}")
         found += msgspec.convert(page["items"], list[IncidentRecord])
         if not page.get("next"):
-            return [incident for incident in found if incident.phase in _OPEN]
+            return [incident for incident in found if incident.phase in _OPEN and not incident.merged_into]
         cursor = f"&cursor={quote(page['next'], safe='')}"
 
 
-def out_of_order(incidents: list[IncidentRecord]) -> dict[str, str]:
-    """Elements not to be relied on now: the roots of open incidents and what alarms are about."""
-    out: dict[str, str] = {}
-    for incident in incidents:
-        for root in incident.verdict.roots:
-            out.setdefault(root.element, f"{root.kind}, {incident.id}")
-    for incident in incidents:
-        for key in incident.active_alarms:
-            out.setdefault(key.resource, f"{key.alarm_type}, {incident.id}")
-    return out
+def unexplained(incidents: list[IncidentRecord]) -> dict[str, str]:
+    """What alarms of incidents without a known cause are about: not to be relied on."""
+    return {
+        key.resource: f"{key.alarm_type}, {incident.id}"
+        for incident in incidents
+        if not incident.verdict.roots
+        for key in incident.active_alarms
+    }

@@ -2,19 +2,23 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from linewatch.cli.ask import Api, NotAnswered, token_from
+from linewatch.api.planning_told import collision_told, standby_told
+from linewatch.cli.ask import NotAnswered
 from linewatch.cli.capacity import AsJson, ConfigAt, PlantAt
-from linewatch.cli.plant_at import index_at, open_incidents, out_of_order, there
+from linewatch.cli.plant_at import api_at, open_incidents, plant_at, there, unexplained
 from linewatch.cli.progress_bar import progress_bar
-from linewatch.cli.standby_screen import standby_screen, standby_told
+from linewatch.cli.standby_screen import collision_lines, standby_screen
 from linewatch.config.finding import ConfigRefused
+from linewatch.localise.usable import Usable, present_of
+from linewatch.localise.whatif import WhatIf
+from linewatch.topology.collide import Collision, of_lines
 from linewatch.topology.service import Service, services
 from linewatch.topology.standby import KEPT_FOR, Standby, Standbys
 
@@ -30,33 +34,45 @@ def standby(
     ),
     plant: PlantAt = None,
     config: ConfigAt = None,
-    api: Annotated[str | None, typer.Option(help="Where linewatch runs, to leave out what is down.")] = None,
+    api: Annotated[
+        str | None, typer.Option(help="Where linewatch runs: its plant, and what is down now.")
+    ] = None,
     token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show routes through another ring or cable with free timeslots, or why there are none."""
     try:
-        index = index_at(plant, config)
+        source = api_at(api, token_file)
+        index = plant_at(plant, config, source).index
         there(circuit, index.circuits, "write the id of a circuit")
-        incidents = [] if api is None else open_incidents(Api(api, token_from(token_file)))
+        incidents = [] if source is None else open_incidents(source)
     except (ConfigRefused, NotAnswered) as error:
         Console(stderr=True, soft_wrap=True).print(Text(str(error)))
         raise typer.Exit(1) from error
     of = services(index)
     asked = [part.strip() for part in classes.split(",") if part.strip()]
     wanted = [circuit] if circuit else [c for c in index.circuits if of[c].service_class in asked]
-    standbys, out = Standbys(index), out_of_order(incidents)
+    standbys, out, now = Standbys(index), unexplained(incidents), None
+    if incidents:
+        asked_of = WhatIf(index)
+        now = Usable(asked_of, present_of(asked_of, incidents))
     found = []
     with progress_bar() as told:
         for done, name in enumerate(wanted, 1):
-            found.append(standbys.of(name, out))
+            found.append(standbys.of(name, out, now))
             told("standby", done, len(wanted))
+    met = of_lines(standbys.capacity, found)
     if as_json:
-        print(json.dumps([standby_told(one) for one in found], ensure_ascii=False))
-    elif circuit:
-        Console().print(standby_screen(found[0], " ".join(of[circuit])))
-    else:
-        Console().print(_table(found, of))
+        print(json.dumps([_told(one, met) for one in found], ensure_ascii=False))
+        return
+    shown = standby_screen(found[0], " ".join(of[circuit])) if circuit else _table(found, of)
+    Console().print(shown, *collision_lines(met), sep="\n")
+
+
+def _told(one: Standby, met: tuple[Collision, ...]) -> dict[str, Any]:
+    """Collisions are those of all the lines shown in which this one has a part."""
+    mine = [c for c in met if any(whom.split(" leg ")[0] == one.circuit for whom in c.wanted_by)]
+    return standby_told(one) | {"collisions": [collision_told(c) for c in mine]}
 
 
 def _table(found: list[Standby], of: dict[str, Service]) -> Table:

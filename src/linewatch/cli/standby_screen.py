@@ -1,11 +1,11 @@
 """Ways and standby routes, for people and for programs."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from linewatch.topology.collide import Collision
 from linewatch.topology.standby import LegStandby, Standby, said
 from linewatch.topology.ways import Step, Way
 from linewatch.words import say
@@ -40,42 +40,6 @@ def _step(step: Step) -> Text:
     return text.append(f" over {' '.join(step.hops)}  AU-4 {slot}, {step.free} 空 free")
 
 
-def way_told(way: Way) -> dict[str, Any]:
-    """A way for programs."""
-    return {
-        "sections": way.sections, "km": way.km, "new_vc4": way.new, "risks": way.risks,
-        "not_usable": way.not_usable,
-        "steps": [
-            {"trail": s.trail or None, "from": s.from_ne, "to": s.to_ne, "hops": list(s.hops),
-             "slots": [slot or None for slot in s.slots], "free": s.free}
-            for s in way.steps
-        ],
-        "shared": {
-            name: [{"kind": s.risk.kind, "element": s.risk.element, "km": round(s.km, 3)} for s in found]
-            for name, found in way.shared.items()
-        },
-    }  # fmt: skip
-
-
-def standby_told(standby: Standby) -> dict[str, Any]:
-    """A line's standby routes for programs."""
-    return {
-        "circuit": standby.circuit,
-        "usable": standby.usable,
-        "legs": [
-            {
-                "leg": leg.leg,
-                "a_ne": leg.a_ne,
-                "z_ne": leg.z_ne,
-                "routes": [way_told(way) for way in leg.routes],
-                "reason": leg.reason,
-            }
-            for leg in standby.legs
-        ],
-        "declared": [{"written": d.written, "wrong": list(d.wrong)} for d in standby.declared],
-    }
-
-
 def standby_screen(standby: Standby, service: str) -> RenderableType:
     """One line, leg by leg."""
     parts: list[RenderableType] = [Text(f"{standby.circuit}  {service}", style="bold")]
@@ -94,3 +58,14 @@ def standby_screen(standby: Standby, service: str) -> RenderableType:
 
 def _leg(leg: LegStandby) -> str:
     return f"段 leg {leg.leg}" if leg.leg else "全程 whole line"
+
+
+def collision_lines(met: Iterable[Collision]) -> list[RenderableType]:
+    """Slots that only one of those shown can have."""
+    lines: list[RenderableType] = []
+    for one in list(met)[:_SHARED_SHOWN]:
+        slot = one.slot or f"{one.free} {say('room.unrecorded')}"
+        whose = ", ".join(one.wanted_by[:_SHARED_SHOWN])
+        more = f" … +{len(one.wanted_by) - _SHARED_SHOWN}" if len(one.wanted_by) > _SHARED_SHOWN else ""
+        lines.append(Text(f"{say('standby.collision')} {one.over} {slot}: {whose}{more}", style="yellow"))
+    return lines

@@ -9,12 +9,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from linewatch.cli.ask import Api, NotAnswered, token_from
+from linewatch.cli.ask import Api, NotAnswered
 from linewatch.cli.heard import heard_of_line
+from linewatch.cli.plant_at import api_at, plant_at
 from linewatch.cli.trace_screen import MetroScreen
 from linewatch.config.finding import ConfigRefused
-from linewatch.config.plant_files import read_plant
-from linewatch.config.site import plant_path_of
 from linewatch.drawing.line import line_of
 from linewatch.drawing.live import Live
 from linewatch.drawing.metro import metro_svg
@@ -25,8 +24,6 @@ from linewatch.topology.hops import hops
 from linewatch.topology.index import PlantIndex
 from linewatch.topology.trace import Trace, resources, trace
 from linewatch.words import Language
-
-SITE_FILE = Path("linewatch.yaml")
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +38,9 @@ def trace_line(
     config: Annotated[
         Path | None, typer.Option(exists=True, help="linewatch.yaml that names the plant.")
     ] = None,
-    api: Annotated[str | None, typer.Option(help="Where linewatch runs, for alarms and state.")] = None,
+    api: Annotated[
+        str | None, typer.Option(help="Where linewatch runs: its plant, alarms and state.")
+    ] = None,
     token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
     svg: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Draw it into this file, to print.")
@@ -52,14 +51,15 @@ def trace_line(
 ) -> None:
     """Show a line from A to Z: routers, boxes, ports, trails, sections, fibres, cables and ducts."""
     try:
-        path = plant_path(plant, config)
-        index = PlantIndex(read_plant(path).plant)
+        source = api_at(api, token_file)
+        at = plant_at(plant, config, source)
+        index, name = at.index, at.name
         traced = _traced(index, circuit)
-        live = Live() if api is None else _heard(Api(api, token_from(token_file)), traced)
+        live = Live() if source is None else _heard(source, traced)
     except (ConfigRefused, NotAnswered) as error:
         Console(stderr=True, soft_wrap=True).print(Text(str(error)))
         raise typer.Exit(1) from error
-    dress = Dress(language, date, path.resolve().stem)
+    dress = Dress(language, date, name)
     if svg is not None:
         write_svg(svg, metro_svg(index, circuit, dress, live))
     if as_json:
@@ -68,20 +68,6 @@ def trace_line(
         print(json.dumps(said, ensure_ascii=False))
     elif svg is None:
         Console().print(MetroScreen(line_of(traced), Teller(index, dress, live)))
-
-
-def plant_path(plant: Path | None, config: Path | None) -> Path:
-    """The plant to look at. Raises `NotAnswered` where none is named, `ConfigRefused` where the file is
-    wrong.
-    """
-    if plant is not None:
-        return plant
-    if config is None and not SITE_FILE.is_file():
-        raise NotAnswered(
-            "no plant: write --plant PATH or --config FILE (there is no linewatch.yaml here); "
-            "--api tells alarms and states, the plant comes from its files"
-        )
-    return plant_path_of(config or SITE_FILE)
 
 
 def write_svg(file: Path, text: str) -> None:

@@ -9,21 +9,20 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from linewatch.cli.ask import Api, NotAnswered, token_from
+from linewatch.api.planning_told import conflict_told, consequence_told, worst_told
+from linewatch.cli.ask import NotAnswered
 from linewatch.cli.capacity import AsJson, ConfigAt, PlantAt
-from linewatch.cli.plant_at import index_at, open_incidents, there
+from linewatch.cli.plant_at import api_at, open_incidents, plant_at, there
 from linewatch.cli.progress_bar import progress_bar
-from linewatch.cli.whatif_screen import conflict_lines, conflict_told, screen, told, worst_screen, worst_told
+from linewatch.cli.whatif_screen import conflict_lines, screen, worst_screen
 from linewatch.config.finding import ConfigRefused
-from linewatch.localise.failing import CannotFail, Present, failing, faults_of_roots
-from linewatch.localise.faults import Fault
+from linewatch.localise.asked import asked_faults, at_km
+from linewatch.localise.failing import CannotFail
+from linewatch.localise.usable import present_of
 from linewatch.localise.whatif import WhatIf
 from linewatch.localise.works import clashes, conflicts, planned
 from linewatch.localise.worst import KINDS, worst
-from linewatch.topology.index import PlantIndex
 from linewatch.topology.service import customer_names
-
-_AT = "@"
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +43,9 @@ def whatif(
     on: Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="Only works of that day.")] = "",
     plant: PlantAt = None,
     config: ConfigAt = None,
-    api: Annotated[str | None, typer.Option(help="Where linewatch runs: open incidents are present.")] = None,
+    api: Annotated[
+        str | None, typer.Option(help="Where linewatch runs: its plant, and open incidents are present.")
+    ] = None,
     token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -54,10 +55,13 @@ def whatif(
     if not (elements or worst_first or works):
         raise typer.BadParameter("write what fails, or --worst, or --works", param_hint="ELEMENT")
     try:
-        index = index_at(plant, config)
+        source = api_at(api, token_file)
+        index = plant_at(plant, config, source).index
+        for element in elements or ():
+            there(at_km(index, element)[0], index.kind_of, "write the id of an element")
         asked = WhatIf(index)
-        present = [] if api is None else _present(asked, Api(api, token_from(token_file)))
-        faults = _worst_ways(asked, elements or [], present)
+        present = () if source is None else present_of(asked, open_incidents(source))
+        faults = asked_faults(asked, elements or (), present)
     except (ConfigRefused, NotAnswered, CannotFail) as error:
         Console(stderr=True, soft_wrap=True).print(Text(str(error)))
         raise typer.Exit(1) from error
@@ -66,7 +70,7 @@ def whatif(
     if elements:
         found = asked.of(faults, present)
         met = conflicts(asked, faults, planned(asked, day), present)
-        said |= {**told(found), "conflicts": [conflict_told(one) for one in met]}
+        said |= {**consequence_told(found), "conflicts": [conflict_told(one) for one in met]}
         shown += [screen(found, customer_names(index)), *conflict_lines(met)]
     if works:
         pairs = clashes(asked, planned(asked, day), present)
@@ -97,35 +101,3 @@ def _kinds(kinds: list[str]) -> list[str]:
             known = ", ".join(KINDS)
             raise typer.BadParameter(f'"{kind}" is none; write one of {known}', param_hint="--kind")
     return kinds
-
-
-def _present(asked: WhatIf, api: Api) -> list[Present]:
-    return [
-        Present(incident.id, faults_of_roots(asked.index, asked.breaks, verdict.roots, verdict.affected))
-        for incident in open_incidents(api)
-        for verdict in (incident.verdict,)
-    ]
-
-
-def _worst_ways(asked: WhatIf, elements: list[str], present: list[Present]) -> tuple[Fault, ...]:
-    """Of a cable without a km the place where the cut takes most lines down."""
-    chosen: list[Fault] = []
-    for element in elements:
-        name, km = _at_km(asked.index, element)
-        there(name, asked.index.kind_of, "write the id of an element")
-        ways = failing(asked.index, asked.breaks, name, km)
-        if len(ways) > 1:
-            found = [(asked.of(faults, present), faults) for faults in ways]
-            ways = (max(found, key=lambda pair: (len(pair[0].of("down")), len(pair[0].fates)))[1],)
-        chosen += ways[0]
-    return tuple(chosen)
-
-
-def _at_km(index: PlantIndex, element: str) -> tuple[str, float | None]:
-    name, at, km = element.rpartition(_AT)
-    if not at or element in index.kind_of:
-        return element, None
-    try:
-        return name, float(km)
-    except ValueError as error:
-        raise CannotFail(f'"{km}" is no km; write {name}@3.2') from error

@@ -1,14 +1,13 @@
 """What faults would do, for people and for programs."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from linewatch.localise.faults import Fault
-from linewatch.localise.whatif import STATES, Consequence, Fate
+from linewatch.localise.whatif import STATES, Consequence
 from linewatch.localise.works import Conflict
 from linewatch.localise.worst import Danger
 from linewatch.words import say
@@ -92,32 +91,6 @@ def _some(names: Iterable[str]) -> str:
     return " ".join(listed[:_SHOWN]) + more
 
 
-def told(found: Consequence) -> dict[str, Any]:
-    """A consequence for programs."""
-    return {
-        "faults": [fault_told(fault) for fault in found.faults],
-        "counts": {state: len(found.of(state)) for state in STATES},
-        "by_class": found.by_class,
-        "by_customer": found.by_customer,
-        "circuits": [fate_told(fate) for fate in found.fates],
-        "unseen_nes": list(found.unseen),
-        "batteries": [{"power": b.power, "minutes": b.minutes} for b in found.batteries],
-        "worse_incidents": [{"incident": w.incident, "circuits": list(w.circuits)} for w in found.worse],
-        "exposed_now": list(found.exposed_now),
-        "already_down": list(found.already),
-    }
-
-
-def fault_told(fault: Fault) -> dict[str, str]:
-    """A fault for programs; `at` is the stretch of a cut cable, km from its A site."""
-    return {"kind": fault.kind, "element": fault.element, "at": fault.variant}
-
-
-def fate_told(fate: Fate) -> dict[str, Any]:
-    """A line's fate for programs."""
-    return {"circuit": fate.circuit, "state": fate.state, "before": fate.before, "by": list(fate.by)}
-
-
 def conflict_lines(found: Iterable[Conflict]) -> list[RenderableType]:
     """One line for each."""
     return [
@@ -128,11 +101,6 @@ def conflict_lines(found: Iterable[Conflict]) -> list[RenderableType]:
         )
         for one in found
     ]
-
-
-def conflict_told(one: Conflict) -> dict[str, Any]:
-    """A conflict for programs."""
-    return {"works": list(one.works), "circuits": [fate_told(fate) for fate in one.fates]}
 
 
 def worst_screen(dangers: Iterable[Danger]) -> RenderableType:
@@ -156,16 +124,3 @@ def worst_screen(dangers: Iterable[Danger]) -> RenderableType:
             classes,
         )
     return table
-
-
-def worst_told(danger: Danger) -> dict[str, Any]:
-    """A danger for programs."""
-    return {
-        "kind": danger.kind,
-        "element": danger.element,
-        "faults": [fault_told(fault) for fault in danger.faults],
-        "weight": danger.weight,
-        "down": danger.down,
-        "exposed": danger.exposed,
-        "by_class": danger.by_class,
-    }

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from linewatch import __version__
 from linewatch.api.app import make_app
+from linewatch.api.planning import Planning
 from linewatch.collect.collector import Collector
 from linewatch.config.site import Site
 from linewatch.config.written import Listen
@@ -118,6 +119,8 @@ async def serve(
         deeds.take(pending)
 
         # The edge that shows.
+        planning = Planning()
+        stack.callback(planning.close)
         server: Server | None = None
         if listening is not None and api is not None:
             server = make_server(
@@ -132,10 +135,11 @@ async def serve(
                     listen=api.host,
                     unready=lambda: _unready(pump),
                     facts=collector.facts,
+                    planning=planning,
                 )
             )
         garbage = stack.enter_context(Garbage())  # the plant and the world live as long as we do
-        planting.swapped = partial(_stand_on, pump, shelf, collector, garbage)
+        planting.swapped = partial(_stand_on, pump, shelf, collector, garbage, planning)
         reloader = Reloader(site, planting, shelf, inbox, pump, clock, meters, collector, garbage)
         stopping, pump_stops = asyncio.Event(), asyncio.Event()
         _on_signals(stack, stopping, reloader)
@@ -176,11 +180,12 @@ def _tell(committed: list[Callable[[Sequence[Command]], None]], commands: Sequen
         tell(commands)
 
 
-def _stand_on(pump: Pump, shelf: Shelf, collector: Collector, garbage: Garbage) -> None:
+def _stand_on(pump: Pump, shelf: Shelf, collector: Collector, garbage: Garbage, planning: Planning) -> None:
     """Another plant is in force: ask whom it names, and let go of the one before."""
     collector.retarget(pump.agents(), pump.views().index)
     if not pump.lost:
         shelf.forget(pump.views().plant_digest)
+    planning.changed(pump.views())
     garbage.whole()
 
 

@@ -9,16 +9,13 @@ from linewatch.localise.bundles import Bundles, Path
 from linewatch.localise.expect import Keys
 from linewatch.localise.faults import Damage
 from linewatch.localise.lines import judge_line
-from linewatch.localise.semantics import OK, Broken
+from linewatch.localise.semantics import OK, Answers, Broken
 from linewatch.localise.slices import at_once
-from linewatch.localise.strands import LegPath, Strand, Strands
+from linewatch.localise.strands import Strand, Strands
 from linewatch.localise.wiring import Wiring
 
 _FATES = 50_000  # remembered of one plant
 _CLEAN = (0,)
-
-Feels = tuple[int, ...]
-"""Of a leg: working and protection trail there and back, as `Broken.ways` has them; -1 for none."""
 
 
 class Foretold(Broken):
@@ -30,7 +27,7 @@ class Foretold(Broken):
     ) -> None:
         super().__init__(wiring, bundles, keys, damages)
         self._strands = strands
-        self._legs: dict[LegPath, Feels] = {}
+        self._felt = Answers(self._feels)
         self.near = self._touched_sections()
         self.lines: list[tuple[Strand, int, str]] = []
         self.walked: dict[Strand, int] = {}
@@ -45,8 +42,7 @@ class Foretold(Broken):
             self._strand(strand, strand.full if strand in whole else 0, hurt.get(strand, {}))
 
     def _strand(self, strand: Strand, clean: int, hurt: dict[tuple[object, ...], int]) -> None:
-        legs = self._legs
-        felt = tuple([legs.get(leg) or self._leg(leg) for leg in strand.legs])
+        felt = tuple([self._felt[leg] for leg in strand.legs])
         dead = (strand.a_ne in self.dead) + 2 * (strand.z_ne in self.dead)
         for pattern, members in hurt.items():
             clean &= ~members
@@ -67,9 +63,14 @@ class Foretold(Broken):
         if state:
             self.lines.append((strand, members, state))
 
-    def _leg(self, leg: LegPath) -> Feels:
-        found = self._legs[leg] = tuple([-1 if way is None else self.ways[way] for way in leg])
-        return found
+    def _feels(self, leg: int) -> int:
+        """The number of what a leg feels: working and protection trail there and back, as `ways` has them."""
+        felt = tuple([-1 if way is None else self.ways[way] for way in self._strands.legs[leg]])
+        return self._strands.feels.setdefault(felt, len(self._strands.feels))
+
+    def near_damage(self, trail: str) -> bool:
+        """Whether a trail, the first of its path, is over anything broken or in a ring with it."""
+        return trail in self._near_damage
 
     def _hurt_ends(self) -> dict[Strand, dict[tuple[object, ...], int]]:
         """Whose cards or tails are hurt: kinds of the tails, and what is the matter with each part."""

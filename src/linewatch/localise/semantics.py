@@ -29,7 +29,7 @@ DEAD, BROKEN, THIN, CUT_OUT, CUT_IN, STARVED = 1, 2, 4, 8, 16, 32  # what is the
 Asked = TypeVar("Asked")
 
 
-class _Answers(dict[Asked, int]):
+class Answers(dict[Asked, int]):
     """Answers remembered; a miss is asked."""
 
     __slots__ = ("_ask",)
@@ -65,8 +65,8 @@ class Broken:
         self._reach: dict[str, dict[str, None]] = {}
         self._spring: dict[str, dict[str, int]] = {}
         self._near_damage: dict[str, None] = {}  # first trails of the paths over broken sections
-        self.ways = _Answers(self._way)
-        self.standing = _Answers(self._standing)
+        self.ways = Answers(self._way)
+        self.standing = Answers(self._standing)
         self.down: dict[Route, int] = {}  # members judged and found down
         self.told = Prediction()
         self.levels: dict[int, Masks] = {
@@ -159,7 +159,7 @@ class Broken:
         """A hop: a section, or a protected pair."""
         return min((self.carries(way) for way in self.wiring.hop_ways(hop, direction)), default=OK)
 
-    def _stretch(self, ring_id: str | None, hops: list[tuple[str, int]]) -> int:
+    def stretch(self, ring_id: str | None, hops: list[tuple[str, int]]) -> int:
         """Hops in a row, all in one MS-SPRing or in none. A ring's traffic goes the other way round whatever
         failed between the NE where it enters and the NE where it leaves, as long as both still stand on one
         part of the ring; what stands on the other part is squelched (G.841 section 7.2)."""
@@ -198,7 +198,7 @@ class Broken:
             trail = self.index.hp_trails.get(trail_id)
             hops = self.wiring.hops(trail, direction) if trail is not None else ()
             runs = groupby(hops, key=lambda hop: self.wiring.spring_of.get(hop[0]))
-            state = max((self._stretch(ring, list(run)) for ring, run in runs), default=OK)
+            state = max((self.stretch(ring, list(run)) for ring, run in runs), default=OK)
             if trail is not None and (trail.a_ne in self.dead or trail.z_ne in self.dead):
                 state = FAIL
             self._trail[key] = state

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from linewatch.localise.semantics import FAIL, Broken
+from linewatch.localise.foretold import Foretold
+from linewatch.localise.semantics import FAIL, Answers
 from linewatch.localise.strands import LegPath
 from linewatch.localise.wiring import Wiring
 
@@ -64,23 +65,30 @@ _NOTHING = Told((), (), ())
 class Under:
     """The state of shields in one broken plant, each asked once."""
 
-    def __init__(self, broken: Broken, shields: Shields) -> None:
+    def __init__(self, broken: Foretold, shields: Shields, legs: list[LegPath]) -> None:
         self._broken = broken
         self._shields = shields
+        self._paths = legs
         self._known: dict[Shield, int] = {}
-        self._legs: dict[LegPath, Told] = {}
+        self._numbers: dict[Told, int] = {_NOTHING: 0}
+        self.told = [_NOTHING]
+        self.legs = Answers(self._leg)  # by number of a leg, the number of what is told of it
 
-    def leg(self, leg: LegPath) -> Told:
+    def _leg(self, number: int) -> int:
         """What its shields do, in the order of travel."""
-        found = self._legs.get(leg)
-        if found is None:
-            by: dict[int, list[str]] = {USED: [], LOST: [], OVERRUN: []}
-            for shield in self._shields.of(leg):
-                state = self.state(shield)
-                if state != STANDING:
-                    by[state].append("" if shield.kind == "sncp" else shield.element)
-            found = Told(*map(tuple, by.values())) if any(by.values()) else _NOTHING
-            self._legs[leg] = found
+        leg = self._paths[number]
+        trails = [way[0] for way in (leg.forth, leg.spare_forth) if way is not None]
+        if not any(map(self._broken.near_damage, trails)):
+            return 0
+        by: dict[int, list[str]] = {USED: [], LOST: [], OVERRUN: []}
+        for shield in self._shields.of(leg):
+            state = self.state(shield)
+            if state != STANDING:
+                by[state].append("" if shield.kind == "sncp" else shield.element)
+        made = Told(*[tuple(dict.fromkeys(names)) for names in by.values()])
+        found = self._numbers.setdefault(made, len(self.told))
+        if found == len(self.told):
+            self.told.append(made)
         return found
 
     def state(self, shield: Shield) -> int:
@@ -96,8 +104,8 @@ class Under:
     def sncp(self, shield: Shield) -> tuple[bool, bool]:
         """Whether what it guards is broken in either direction, and whether it is itself; so the others."""
         broken = self._broken
-        hurt = any(broken.trail(shield.guards, d) == FAIL for d in (1, -1))
-        return hurt, any(broken.trail(shield.element, d) == FAIL for d in (1, -1))
+        hurt = any(broken.ways[shield.guards, d] == FAIL for d in (1, -1))
+        return hurt, any(broken.ways[shield.element, d] == FAIL for d in (1, -1))
 
     def msp(self, shield: Shield) -> tuple[bool, bool]:
         """Working and protection section of a group."""

@@ -25,11 +25,12 @@ class LegPath(NamedTuple):
 
 
 class Strand:
-    """`members`: circuits, in plant order; sets of them are bit masks. `legs`: from A to Z."""
+    """`members`: circuits, in plant order; sets of them are bit masks. `legs`: from A to Z, by their numbers
+    in `Strands.legs`."""
 
     __slots__ = ("a_ne", "full", "legs", "members", "z_ne")
 
-    def __init__(self, members: tuple[str, ...], legs: tuple[LegPath, ...], a_ne: str, z_ne: str) -> None:
+    def __init__(self, members: tuple[str, ...], legs: tuple[int, ...], a_ne: str, z_ne: str) -> None:
         self.members = members
         self.legs = legs
         self.a_ne, self.z_ne = a_ne, z_ne
@@ -37,18 +38,21 @@ class Strand:
 
 
 class Strands:
-    """Every circuit's strand: `of` has strand and member. `fates`: what came of lines, by all it hangs on."""
+    """Every circuit's strand: `of` has strand and member. `feels`: numbers for what legs felt; `fates`:
+    what came of lines, by all it hangs on."""
 
     def __init__(self, index: PlantIndex, bundles: Bundles) -> None:
         self._index = index
         self._bundles = bundles
-        self._legs: dict[tuple[str, str, str, str | None], LegPath] = {}
-        self._alike: dict[LegPath, LegPath] = {}
+        self.legs: list[LegPath] = []
+        self._legs: dict[tuple[str, str, str, str | None], int] = {}
+        self._alike: dict[LegPath, int] = {}
         self.of: dict[str, tuple[Strand, int]] = {}
         self.of_ne: dict[str, dict[Strand, None]] = {}
+        self.feels: dict[tuple[int, ...], int] = {}
         self.fates: dict[object, str] = {}
         self._on: dict[str, dict[Strand, None]] = {}  # first trail of a path -> who rides on it
-        groups: dict[tuple[str, str, tuple[LegPath, ...]], list[str]] = {}
+        groups: dict[tuple[str, str, tuple[int, ...]], list[str]] = {}
         for circuit in index.plant.circuits:
             legs = tuple([self._leg(leg) for leg in circuit.legs])
             groups.setdefault((circuit.a_ne, circuit.z_ne, legs), []).append(circuit.id)
@@ -74,11 +78,11 @@ class Strands:
         for ne in (strand.a_ne, strand.z_ne):
             self.of_ne.setdefault(ne, {})[strand] = None
         for leg in strand.legs:
-            for way in leg:
+            for way in self.legs[leg]:
                 if way is not None:
                     self._on.setdefault(way[0], {})[strand] = None
 
-    def _leg(self, leg: Leg) -> LegPath:
+    def _leg(self, leg: Leg) -> int:
         key = (leg.a_ne, leg.z_ne, leg.working, leg.protection)
         found = self._legs.get(key)
         if found is None:
@@ -86,7 +90,9 @@ class Strands:
             there, back = (self._way(leg.working, end) for end in ends)
             spare = [self._way(leg.protection, end) for end in ends] if leg.protection else (None, None)
             made = LegPath(there, back, *spare)
-            found = self._legs[key] = self._alike.setdefault(made, made)
+            found = self._legs[key] = self._alike.setdefault(made, len(self.legs))
+            if found == len(self.legs):
+                self.legs.append(made)
         return found
 
     def _way(self, trail_id: str, end_ne: str) -> Way:

@@ -103,7 +103,8 @@ class Picture:
 
 
 _WHOLE = Picture(None, {})
-_QUIET = ("stays", ())
+_Reason = tuple[tuple[str, tuple[str, ...]], tuple[tuple[str, ...], ...]]
+"""State and what by; and, where that is a line's own protection trail, what by leg by leg."""
 # Which shields are the reason of a state, the first of them that there are.
 _BY: dict[str, tuple[Callable[[Told], tuple[str, ...]], ...]] = {
     "down": (lambda t: t.overrun, lambda t: t.used, lambda t: t.lost),
@@ -144,40 +145,27 @@ class WhatIf:
         for strand, mask, state in broken.lines:
             told.setdefault(strand, []).append((mask, state))
         fates: dict[str, tuple[str, tuple[str, ...]]] = {}
-        under = Under(broken, self._shields)
+        under = Under(broken, self._shields, self.strands.legs)
+        reasons: dict[tuple[str, tuple[int, ...]], _Reason] = {}
         for strand, walked in broken.walked.items():
-            shields = [under.leg(leg) for leg in strand.legs]
+            legs = tuple([under.legs[leg] for leg in strand.legs])
             for mask, state in told.get(strand, ()):
-                self._fare(strand, mask, state, shields, fates)
+                self._fare(strand, mask, _reason(state, legs, under.told, reasons), fates)
                 walked &= ~mask
             if walked:
-                lost = any(leg.lost for leg in shields)
-                self._fare(strand, walked, "unprotected" if lost else "stays", shields, fates)
+                self._fare(strand, walked, _reason("", legs, under.told, reasons), fates)
         return Picture(broken, fates)
 
     def _fare(
-        self,
-        strand: Strand,
-        mask: int,
-        state: str,
-        shields: list[Told],
-        fates: dict[str, tuple[str, tuple[str, ...]]],
+        self, strand: Strand, mask: int, why: _Reason, fates: dict[str, tuple[str, tuple[str, ...]]]
     ) -> None:
         """Members of a strand come to a state; each names its own protection trail."""
-        for of in _BY.get(state, ()):
-            named = [of(leg) for leg in shields]
-            if any(named):
-                break
-        else:
-            named = []
-        own = any("" in leg for leg in named)
-        by = () if own else tuple(dict.fromkeys(element for leg in named for element in leg))
-        fate = (state, by) if by or own else _QUIET if state == "stays" else (state, ())
+        fate, named = why
         for member in bits(mask) if mask & (mask - 1) else (mask.bit_length() - 1,):
             circuit = strand.members[member]
-            fates[circuit] = (state, self._own(circuit, named)) if own else fate
+            fates[circuit] = (fate[0], self._own(circuit, named)) if named else fate
 
-    def _own(self, circuit: str, named: list[tuple[str, ...]]) -> tuple[str, ...]:
+    def _own(self, circuit: str, named: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
         legs = self.index.circuits[circuit].legs
         return tuple(
             dict.fromkeys(
@@ -277,6 +265,27 @@ class WhatIf:
             if circuits:
                 found.append(Worse(one.incident, circuits))
         return tuple(found)
+
+
+def _reason(
+    state: str,
+    legs: tuple[int, ...],
+    told: list[Told],
+    known: dict[tuple[str, tuple[int, ...]], _Reason],
+) -> _Reason:
+    """Worked out once for lines whose shields fare the same. `state`: "" for one that feels nothing."""
+    found = known.get((state, legs))
+    if found is None:
+        shields = [told[leg] for leg in legs]
+        became = state or ("unprotected" if any(leg.lost for leg in shields) else "stays")
+        choices = [tuple([of(leg) for leg in shields]) for of in _BY.get(became, ())]
+        named = next((choice for choice in choices if any(choice)), ())
+        if any("" in leg for leg in named):
+            found = ((became, ()), named)
+        else:
+            found = ((became, tuple(dict.fromkeys(e for leg in named for e in leg))), ())
+        known[state, legs] = found
+    return found
 
 
 def _in(picture: Picture, states: tuple[str, ...]) -> tuple[str, ...]:

@@ -36,19 +36,28 @@ def worst(
     kinds: Iterable[str] = ("cable",),
     present: Iterable[Present] = (),
     progress: Progress | None = None,
+    *,
+    most: int = 0,
+    counted: Callable[[str], bool] | None = None,
 ) -> tuple[Danger, ...]:
     """Everything of these kinds that would take a line down or expose one, the worst first: by weight, then
     lines down, then exposed, then in the order of the plant. Of a cable the worst place to cut it counts.
 
-    `progress(what, done, of)` is told as it goes. Raises KeyError for a kind that is none of KINDS.
+    `progress(what, done, of)` is told as it goes, and at the end how many were looked at. `most`: strands of
+    lines to look at before it stops, 0 for all. `counted`: which lines count. Raises KeyError for a kind that
+    is none of KINDS.
     """
     old = tuple(dict.fromkeys(fault for one in present for fault in one.faults))
     asked = [(kind, e) for kind in kinds for e in getattr(whatif.index, KINDS[kind])]
-    scale = _Scale(whatif, old)
+    scale = _Scale(whatif, old, counted)
+    done = 0
     found: list[Danger] = []
-    for done, (kind, element) in enumerate(asked):
+    for kind, element in asked:
+        if most and scale.looked >= most:
+            break
         if progress is not None:
             progress(kind, done, len(asked))
+        done += 1
         dangers = [
             scale.weighed(kind, element, faults)
             for faults in failing(whatif.index, whatif.breaks, element)
@@ -57,7 +66,7 @@ def worst(
         if dangers:
             found.append(min(dangers, key=_order))
     if progress is not None and asked:
-        progress(asked[-1][0], len(asked), len(asked))
+        progress(asked[-1][0], done, len(asked))
     return tuple(sorted((d for d in found if d.down or d.exposed), key=_order))
 
 
@@ -68,7 +77,9 @@ def _order(danger: Danger) -> tuple[int, int, int]:
 class _Scale:
     """Weighs what faults take down that is not down already."""
 
-    def __init__(self, whatif: WhatIf, old: tuple[Fault, ...]) -> None:
+    def __init__(self, whatif: WhatIf, old: tuple[Fault, ...], counted: Callable[[str], bool] | None) -> None:
+        self.looked = 0
+        self._counted = counted
         self._whatif = whatif
         self._old = old
         self._classes: dict[Strand, tuple[tuple[str, int], ...]] = {}
@@ -80,12 +91,14 @@ class _Scale:
 
     def weighed(self, kind: str, element: str, faults: tuple[Fault, ...]) -> Danger:
         broken = self._whatif.broken((*self._old, *faults))
+        self.looked += 1 + len(broken.walked)
         weight = down = exposed = 0
         by_class: dict[str, int] = {}
         for strand, mask, state in broken.lines:
             new = mask & ~self._hurt.get((strand, "down"), 0)
             if state == "exposed":
-                exposed += (new & ~self._hurt.get((strand, "exposed"), 0)).bit_count()
+                new &= ~self._hurt.get((strand, "exposed"), 0)
+                exposed += sum((new & members).bit_count() for _, members in self._of_class(strand))
             elif state == "down":
                 for service_class, members in self._of_class(strand):
                     count = (new & members).bit_count()
@@ -100,6 +113,8 @@ class _Scale:
         if found is None:
             masks: dict[str, int] = {}
             for member in bits(strand.full):
+                if self._counted is not None and not self._counted(strand.members[member]):
+                    continue
                 service_class = self._whatif.services[strand.members[member]].service_class
                 masks[service_class] = masks.get(service_class, 0) | 1 << member
             found = self._classes[strand] = tuple(masks.items())

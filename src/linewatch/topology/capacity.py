@@ -164,6 +164,27 @@ class Capacity:
         """Its sections, around the ring."""
         return tuple(self.of_section(section) for section in self.index.rings[ring_id].sections)
 
+    def fullest(self) -> tuple[Room, ...]:
+        """Everything that has room, the fullest first."""
+        every = (*self.sections(), *self.trails(), *self.muxes())
+        return tuple(sorted(every, key=lambda room: -room.fullness))
+
+    def named(self, what: str) -> tuple[Room, ...]:
+        """Of a section, VC-4 trail, ring (all its sections), MSP group (both) or PDH multiplexer."""
+        if what in self.index.msp_groups:
+            group = self.index.msp_groups[what]
+            return self.of_section(group.working), self.of_section(group.protection)
+        if what in self.index.sections:
+            return (self.of_section(what),)
+        if what in self.index.hp_trails:
+            return (self.of_trail(what),)
+        return self.of_ring(what) if what in self.index.rings else (self.of_mux(what),)
+
+    def names(self) -> tuple[str, ...]:
+        """What may be asked for by name."""
+        known = (self.index.rings, self.index.sections, self.index.hp_trails, self.index.msp_groups)
+        return (*(name for names in known for name in names), *(room.id for room in self.muxes()))
+
     def _section(self, section: Section) -> Room:
         total = vc4_of(section.rate)
         hop = section.id

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linewatch.topology.index import PlantIndex
-from linewatch.topology.standby import Standbys
+from linewatch.topology.standby import Now, Standbys, judged_now
 from linewatch.topology.ways import Avoided, Way
 
 _WANT = 5
+_PAIRS = 16  # of NEs looked at: the search between two is bounded, their number must be too
 
 
 class NoSuchPlace(Exception):
@@ -17,12 +18,13 @@ class NoSuchPlace(Exception):
 @dataclass(frozen=True, slots=True)
 class Free:
     """Ways from one of `a` to one of `z`, the best first: `ready` over trails there are, `to_make` with at
-    least one new VC-4."""
+    least one new VC-4. `left_out`: pairs of NEs that were not looked at, at places with many."""
 
     a: tuple[str, ...]
     z: tuple[str, ...]
     ready: tuple[Way, ...]
     to_make: tuple[Way, ...]
+    left_out: int = 0
 
 
 def nes_at(index: PlantIndex, place: str) -> tuple[str, ...]:
@@ -54,22 +56,22 @@ def _at_site(index: PlantIndex, site: str) -> Iterator[str]:
             yield from (ne.id for ne in index.plant.nes if ne.site == far)
 
 
-def free_between(standbys: Standbys, a: str, z: str, away_from: str = "") -> Free:
-    """`away_from`: a circuit whose ways are to be kept clear of. Raises NoSuchPlace, or KeyError for a
-    circuit that is not there."""
+def free_between(standbys: Standbys, a: str, z: str, away_from: str = "", now: Now | None = None) -> Free:
+    """`away_from`: a circuit whose ways are to be kept clear of. `now` says which cannot be taken now.
+    Raises NoSuchPlace, or KeyError for a circuit that is not there."""
     index = standbys.index
     avoid = tuple(_avoided(standbys, away_from)) if away_from else ()
     starts, ends = nes_at(index, a), nes_at(index, z)
     ready: list[Way] = []
     to_make: list[Way] = []
-    for start in starts:
-        for end in ends:
-            if start != end:
-                ways = standbys.ways
-                ready += ways.between(start, end, avoid, new=False, most_steps=3, want=_WANT)
-                made = ways.between(start, end, avoid, want=_WANT)
-                to_make += [way for way in made if way.new]
-    return Free(starts, ends, _best(ready), _best(to_make))
+    pairs = [(start, end) for start in starts for end in ends if start != end]
+    for start, end in pairs[:_PAIRS]:
+        ways = standbys.ways
+        ready += ways.between(start, end, avoid, new=False, most_steps=3, want=_WANT)
+        made = ways.between(start, end, avoid, want=_WANT)
+        to_make += [way for way in made if way.new]
+    found = [_best(ways) if now is None else judged_now(_best(ways), now) for ways in (ready, to_make)]
+    return Free(starts, ends, found[0], found[1], max(0, len(pairs) - _PAIRS))
 
 
 def _avoided(standbys: Standbys, circuit_id: str) -> Iterator[Avoided]:

@@ -4,7 +4,7 @@ For each leg, and for a line of several legs also for the whole of it. Nothing i
 once: the proposals of different lines may want the same timeslot.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from linewatch.topology.capacity import MS_SPRING, Capacity
@@ -19,6 +19,8 @@ _TOLD = 6  # names in a sentence
 
 Out = Mapping[str, str]
 """Elements that cannot be relied on now, and why."""
+Now = Callable[[Way], str]
+"""Why a way cannot be taken now, "" if it can. `localise.usable.Usable` is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +69,25 @@ class Standbys:
         self.ways = Ways(self.capacity, self.risks)
         self._searched: dict[tuple[object, ...], tuple[tuple[Way, ...], str]] = {}
 
-    def of(self, circuit_id: str, out: Out | None = None) -> Standby:
-        """Routes that run over an element of `out` are told as not usable, with its reason, and come last.
-        Raises KeyError where the plant has no such line."""
+    def of(self, circuit_id: str, out: Out | None = None, now: Now | None = None) -> Standby:
+        """Routes that run over an element of `out`, or of which `now` says so, are told as not usable, with
+        the reason, and come last. Raises KeyError where the plant has no such line."""
         circuit = self.index.circuits[circuit_id]
-        legs = [self._leg(number, (leg,), out or {}) for number, leg in enumerate(circuit.legs, 1)]
+
+        def judged(way: Way) -> str:
+            hit = next((element for element in way.touches if element in out), None) if out else None
+            return f"{hit}: {out[hit]}" if out and hit is not None else now(way) if now is not None else ""
+
+        asked = judged if out or now is not None else None
+        legs = [self._leg(number, (leg,), asked) for number, leg in enumerate(circuit.legs, 1)]
         if len(circuit.legs) > 1:
-            legs.append(self._leg(0, circuit.legs, out or {}))
+            legs.append(self._leg(0, circuit.legs, asked))
         if not legs:
             why = f"both ends are on {circuit.a_ne}: there is no way between them to replace"
             legs = [LegStandby(0, circuit.a_ne, circuit.z_ne, (), why)]
         return Standby(circuit_id, tuple(legs), tuple(self._declared(circuit)))
 
-    def _leg(self, number: int, legs: tuple[Leg, ...], out: Out) -> LegStandby:
+    def _leg(self, number: int, legs: tuple[Leg, ...], now: Now | None) -> LegStandby:
         a_ne, z_ne = legs[0].a_ne, legs[-1].z_ne
         used = {
             WORKING: [self._hops(leg.working) for leg in legs],
@@ -91,8 +99,8 @@ class Standbys:
         if found is None:
             found = self._searched[key] = self._search(a_ne, z_ne, used)
         routes, why = found
-        if out:
-            routes = tuple(sorted((_now(way, out) for way in routes), key=lambda way: bool(way.not_usable)))
+        if now is not None:
+            routes = judged_now(routes, now)
         return LegStandby(number, a_ne, z_ne, routes, why)
 
     def _search(
@@ -221,6 +229,7 @@ def _joins(trails: list[HpTrail], circuit: Circuit) -> bool:
     return False
 
 
-def _now(way: Way, out: Out) -> Way:
-    hit = next((element for element in way.touches if element in out), None)
-    return way if hit is None else replace(way, not_usable=f"{hit}: {out[hit]}")
+def judged_now(ways: tuple[Way, ...], now: Now) -> tuple[Way, ...]:
+    """Each with why it cannot be taken now; those last."""
+    told = [replace(way, not_usable=why) if (why := now(way)) else way for way in ways]
+    return tuple(sorted(told, key=lambda way: bool(way.not_usable)))
