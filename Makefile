@@ -28,10 +28,10 @@ packages:
 	@tests/install-packages
 
 # Most tests wait on sockets and processes more than they compute, so four run at once; those that hold a
-# stopwatch run afterwards, with nothing beside them.
+# stopwatch run afterwards, with only each other beside them: each has a city or an agent of its own.
 test: setup packages
 	@$(BIN)/python -m pytest -m "not soak and not stopwatch" -n 4 --dist loadfile
-	@$(BIN)/python -m pytest -m "stopwatch and not soak"
+	@$(BIN)/python -m pytest -m "stopwatch and not soak" -n 3
 
 soak: setup packages
 	@$(BIN)/python -m pytest -m soak -n 2 --durations=20
