@@ -1,7 +1,7 @@
 """A site: linewatch.yaml with its plant, credentials and alarm policy: all good, or none of it taken."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
@@ -24,6 +24,8 @@ from linewatch.profiles.library import load
 from linewatch.topology.agents import agents
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.index import PlantIndex
+
+Reading = Callable[[Path], ReadPlant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,16 @@ def load_site(path: Path | str) -> Site:
     return site
 
 
-def reload(site: Site) -> Site | tuple[Finding, ...]:
-    """The site as its files are now, or why they are not taken; then the last good one stays in force."""
-    again, found = look_at_site(site.file)
+def reload(site: Site, plant: Reading = read_plant) -> Site | tuple[Finding, ...]:
+    """The site as its files are now, or why they are not taken; then the last good one stays in force.
+
+    `plant` gives the plant of a path, or raises ConfigRefused: somebody may have read it already.
+    """
+    again, found = look_at_site(site.file, plant)
     return again if again is not None else found
 
 
-def look_at_site(file: Path) -> tuple[Site | None, tuple[Finding, ...]]:
+def look_at_site(file: Path, plant: Reading = read_plant) -> tuple[Site | None, tuple[Finding, ...]]:
     """The site, or None where something is wrong; and all that was found. It never raises."""
     try:
         value, mark = read_yaml_file(file)
@@ -74,13 +79,13 @@ def look_at_site(file: Path) -> tuple[Site | None, tuple[Finding, ...]]:
         written = SiteFile.model_validate(value if value is not None else {})
     except ValidationError as error:
         # What can be looked at all the same is: people mend everything in one go.
-        plant = value.get("plant") if isinstance(value, dict) else None
-        path = file.parent / plant if isinstance(plant, str) else None
+        named_plant = value.get("plant") if isinstance(value, dict) else None
+        path = file.parent / named_plant if isinstance(named_plant, str) else None
         others = look_at_plant(path).findings if path is not None and path.exists() else ()
         named = value.get("credentials") if isinstance(value, dict) else None
         credentials = read_credentials(file.parent / named)[1] if isinstance(named, str) else []
         return None, (*findings_of(error, SiteFile, str(file), mark), *others, *credentials)
-    return _Reading(file, mark).site(written)
+    return _Reading(file, mark, plant).site(written)
 
 
 def plant_path_of(file: Path) -> Path:
@@ -107,8 +112,9 @@ def _place_and_rest(mistake: str) -> tuple[str, str]:
 class _Reading:
     """What linewatch.yaml names, read and checked; findings are gathered so that all are told at once."""
 
-    def __init__(self, file: Path, mark: Mark) -> None:
+    def __init__(self, file: Path, mark: Mark, read: Reading) -> None:
         self.file = file
+        self.read = read
         self.here = file.parent
         self.mark = mark
         self.found: list[Finding] = []
@@ -151,7 +157,7 @@ class _Reading:
             )
             return None
         try:
-            plant = read_plant(path)
+            plant = self.read(path)
         except ConfigRefused as refused:
             self.found += refused.findings
             return None

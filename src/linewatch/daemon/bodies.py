@@ -6,6 +6,8 @@ import hashlib
 import msgspec
 
 from linewatch.alarm.policy import Policy, decode_policy, encode_policy
+from linewatch.config.plant_body import Body as PlantBody
+from linewatch.config.plant_body import body_of
 from linewatch.engine.ground import Ground
 from linewatch.store.errors import StoreRefused
 from linewatch.store.journal import Store
@@ -39,15 +41,25 @@ class Shelf:
 
     async def digest(self, body: Body) -> str:
         """Under which name it would be kept."""
-        return await asyncio.to_thread(lambda: digest_of(encode_body(body)))
+        return (await asyncio.to_thread(_written, body))[1]
 
-    async def keep(self, body: Body) -> str:
-        """Write it to the store and answer its digest, to be named in an event."""
-        data = await asyncio.to_thread(encode_body, body)
-        digest = digest_of(data)
+    async def ground(self, plant: Plant) -> Ground | None:
+        """What a world stands on with this plant, made in a thread; None where nothing can stand on it."""
+        ready = await asyncio.to_thread(_ready, plant)
+        return ready if isinstance(ready, Ground) else None
+
+    async def keep(self, body: Body, written: PlantBody | None = None, ready: Ground | None = None) -> str:
+        """Write it to the store and answer its digest, to be named in an event.
+
+        `written`, `ready`: a plant's bytes and its ground, where somebody has them already.
+        """
+        if written is None:
+            data, digest = await asyncio.to_thread(_written, body)
+        else:
+            data, digest = written.data, written.digest
         await self._store.keep_body(digest, data)
         if digest not in self.known:
-            self.known[digest] = await asyncio.to_thread(_ready, body)
+            self.known[digest] = await asyncio.to_thread(_ready, body) if ready is None else ready
         return digest
 
     async def fetch(self, digest: str) -> None:
@@ -64,10 +76,19 @@ class Shelf:
         except msgspec.ValidationError as error:
             raise StoreRefused(f"body {digest[:12]} is of another version: {error}") from error
 
-    def forget(self, needed: str) -> None:
-        """Let go of all grounds but this one; they can be fetched again."""
-        for digest in [d for d, body in self.known.items() if isinstance(body, Ground) and d != needed]:
-            del self.known[digest]
+    def forget(self, needed: str) -> list[Ground]:
+        """All grounds but this one, which are not known any more (see `daemon.parting`)."""
+        others = [d for d, body in self.known.items() if isinstance(body, Ground) and d != needed]
+        return [ground for digest in others if isinstance(ground := self.known.pop(digest), Ground)]
+
+
+def _written(body: Body) -> tuple[bytes, str]:
+    """Bytes and digest; a plant's part by part, so that the loop has its turns."""
+    if isinstance(body, Plant):
+        found = body_of(body)
+        return found.data, found.digest
+    data = encode_policy(body)
+    return data, digest_of(data)
 
 
 def _decoded(data: bytes) -> Ground | Body:

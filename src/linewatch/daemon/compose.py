@@ -139,7 +139,7 @@ async def serve(
                 )
             )
         garbage = stack.enter_context(Garbage())  # the plant and the world live as long as we do
-        planting.swapped = partial(_stand_on, pump, shelf, collector, garbage, planning)
+        planting.swapped = partial(_stand_on, pump, collector, planning)
         reloader = Reloader(site, planting, shelf, inbox, pump, clock, meters, collector, garbage)
         stopping, pump_stops = asyncio.Event(), asyncio.Event()
         _on_signals(stack, stopping, reloader)
@@ -180,13 +180,10 @@ def _tell(committed: list[Callable[[Sequence[Command]], None]], commands: Sequen
         tell(commands)
 
 
-def _stand_on(pump: Pump, shelf: Shelf, collector: Collector, garbage: Garbage, planning: Planning) -> None:
-    """Another plant is in force: ask whom it names, and let go of the one before."""
+def _stand_on(pump: Pump, collector: Collector, planning: Planning) -> None:
+    """Another plant is in force: ask whom it names."""
     collector.retarget(pump.agents(), pump.views().index)
-    if not pump.lost:
-        shelf.forget(pump.views().plant_digest)
     planning.changed(pump.views())
-    garbage.whole()
 
 
 async def _opened(site: Site) -> Store:

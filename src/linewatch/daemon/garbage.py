@@ -3,7 +3,8 @@
 Left alone it walks every object that ever lived through a collection: with thousands of devices that is a
 third of a second, again and again while they are being discovered. What survives a full collection here is
 frozen (`gc.freeze`): it still ends when nobody refers to it, only rings of objects that die later are not
-found. Those are a reload's doing, so a reload has everything looked at once more.
+found. Those are other settings' doing, so a reload that takes some has everything looked at once more. A
+plant that is left behind holds no rings.
 """
 
 import gc
@@ -37,7 +38,7 @@ class Garbage(AbstractContextManager["Garbage"]):
         gc.unfreeze()
 
     def whole(self) -> None:
-        """Look at everything once. This takes its time: only where the plant itself was replaced."""
+        """Look at everything once. This takes its time: only where settings were replaced."""
         gc.unfreeze()
         gc.collect()
 

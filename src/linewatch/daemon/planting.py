@@ -5,20 +5,21 @@ that an applied plant stays in force over a restart until somebody touches the f
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-import msgspec
 import structlog
 
 from linewatch.api.plants import PlantState, Taken
 from linewatch.api.problems import Refused
-from linewatch.config.canonical import NotJson, canonical, parse
-from linewatch.daemon.bodies import Shelf, encode_body
+from linewatch.config.finding import Finding, errors
+from linewatch.config.plant_body import Body, plant_in
+from linewatch.daemon.bodies import Shelf
+from linewatch.daemon.checking import Checker, NotChecked
 from linewatch.daemon.clock import Clock
 from linewatch.daemon.inbox import Inbox
 from linewatch.daemon.offering import offered
+from linewatch.daemon.parting import part_with
 from linewatch.daemon.pump import Pump
 from linewatch.engine.ground import Ground
 from linewatch.messages.events import PlantChanged
@@ -26,24 +27,22 @@ from linewatch.store.errors import StoreLost
 from linewatch.store.journal import Store
 from linewatch.store.plants import FILES
 from linewatch.store.rows import PlantRow
-from linewatch.topology.agents import Agent, agents
+from linewatch.topology.agents import Agent
 from linewatch.topology.change import difference
-from linewatch.topology.check.rules import mistakes
-from linewatch.topology.index import PlantIndex
 from linewatch.topology.plant import Plant
 
 ACTOR = "site files"
 
 log = structlog.get_logger("linewatch.plant")
-_decoder = msgspec.json.Decoder(Plant)
 
-Said = list[dict[str, str]]  # `errors` of a problem: in, name, detail
+Said = Sequence[dict[str, str]]  # `errors` of a problem: in, name, detail
 
 
 class Planting:
     """One change at a time: whoever changes the plant holds `lock`.
 
     `credentials`: names the site has, kept up by the reloader. `swapped` is called after a change.
+    `checker`: who judges a plant, in a process of its own.
     """
 
     def __init__(
@@ -54,8 +53,10 @@ class Planting:
         pump: Pump,
         clock: Clock,
         credentials: Collection[str],
+        checker: Checker | None = None,
     ) -> None:
         self.lock = asyncio.Lock()
+        self.checker = checker or Checker()
         self.credentials = credentials
         self.swapped: Callable[[], None] = lambda: None
         self._store = store
@@ -143,41 +144,62 @@ class Planting:
     async def _take(self, body: bytes, base: str, actor: str, note: str, source: str) -> Taken:
         async with self.lock:
             in_force = self._pump.views().plant_digest
-            plant, wrong = await asyncio.to_thread(_read, body)
-            digest = await self._shelf.digest(plant) if plant is not None else ""
+            try:
+                answer, checked = await self.checker.sent(body)
+            except NotChecked as error:
+                raise Refused("busy", str(error), headers={"Retry-After": "60"}) from error
+            del body
+            digest = answer.digest
             if digest == in_force:
                 return Taken(digest, base, False, (0, 0, 0))
             if base != in_force:
                 detail = f"the plant in force is {in_force[:12]}, not {base[:12]}: plan again, and look again"
                 raise Refused("plant-stale", detail, in_force=in_force)
-            if plant is not None:
-                wrong = await asyncio.to_thread(_mistakes, body, plant, self.credentials)
-            if wrong or plant is None:
-                raise _refused(wrong)
+            if not digest:
+                raise _refused([_of_finding(finding) for finding in errors(answer.findings)])
+            plant = await asyncio.to_thread(plant_in, checked, self._pump.views().index.plant)
+            ground = await self._shelf.ground(plant)
+            if ground is None:
+                raise _refused([_said("", "nothing can stand on this plant; look at it with lint")])
+            missing = without_credentials(ground.agents.values(), self.credentials)
+            if missing:
+                raise _refused([_said("", what) for what in missing])
             try:
-                event = await self._event(plant, actor, note, source)
+                event = await self._event(plant, actor, note, source, checked, ground)
             except StoreLost as lost:
                 raise _away() from lost
             if self._pump.lost:
                 raise _away()
-            if not isinstance(self._shelf.known.get(digest), Ground):
-                self._shelf.known.pop(digest, None)
-                raise _refused([_said("", "nothing can stand on this plant; the log says why")])
             if not await offered(self._inbox, event):
                 detail = "the inbox is full and the plant was not taken; send it again"
                 raise Refused("busy", detail, headers={"Retry-After": "1"})
             if self._pump.views().plant_digest != digest:
                 raise _refused([_said("", "the engine set this plant aside; the log says why")])
             self.swapped()
+            del plant, ground
+            await self.let_go()
         counts = (event.added, event.removed, event.changed)
         log.info("another plant is in force", digest=digest, base=base, actor=actor, source=source)
         return Taken(digest, base, True, counts)
 
-    async def _event(self, plant: Plant, actor: str, note: str, source: str) -> PlantChanged:
+    async def let_go(self) -> None:
+        """Of grounds that nothing stands on; while the store is away, the world may yet be made anew."""
+        if not self._pump.lost:
+            await part_with(self._shelf.forget(self._pump.views().plant_digest))
+
+    async def _event(
+        self,
+        plant: Plant,
+        actor: str,
+        note: str,
+        source: str,
+        written: Body | None = None,
+        ground: Ground | None = None,
+    ) -> PlantChanged:
         """Its body and ground are kept, ready to be stepped with."""
         views = self._pump.views()
         told = await asyncio.to_thread(difference, views.index.plant, plant)
-        digest = await self._shelf.keep(plant)
+        digest = await self._shelf.keep(plant, written, ground)
         added, removed, changed = told.counts
         return PlantChanged(
             self._clock.now(),
@@ -204,41 +226,8 @@ def without_credentials(asked: Iterable[Agent], known: Collection[str]) -> list[
     ]
 
 
-def _read(body: bytes) -> tuple[Plant | None, Said]:
-    try:
-        plant = _decoder.decode(body)
-        encode_body(plant)
-    except UnicodeEncodeError:
-        return None, [_said("", "a text holds half of a surrogate pair; write the whole one")]
-    except msgspec.MsgspecError as error:
-        # The rules say better what is wrong; they also see what the structs let pass.
-        return None, _of_rules(body) or [_said("", f"{error}; see docs/topology.md")]
-    return plant, []
-
-
-def _mistakes(body: bytes, plant: Plant, credentials: Collection[str]) -> Said:
-    return _of_rules(body) or [
-        _said("", what) for what in without_credentials(agents(PlantIndex(plant)), credentials)
-    ]
-
-
-def _of_rules(body: bytes) -> Said:
-    try:
-        raw: Any = parse(body)
-        canonical(raw)
-    except NotJson as error:
-        return [_said(f"line {error.line}", f"{error.what}; {error.instead}")]
-    if not isinstance(raw, dict):
-        return [_said("", "the top level is not a mapping; write class names with lists under them")]
-    return [
-        _said(_place(m.path), f"{m.what}; {m.write_instead}")
-        for m in mistakes(raw, by_hand=False, whole=True)
-        if m.severity == "error"
-    ]
-
-
-def _place(path: Iterable[str | int]) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[1:]
+def _of_finding(finding: Finding) -> dict[str, str]:
+    return _said(finding.where, finding.sentence())
 
 
 def _said(name: str, detail: str) -> dict[str, str]:

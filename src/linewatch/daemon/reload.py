@@ -1,13 +1,19 @@
 """Another plant or other settings while running: looked at first, and taken last, or not at all."""
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import structlog
 
 from linewatch.collect.collector import Collector
-from linewatch.config.site import Site
+from linewatch.config.finding import ConfigRefused, Finding
+from linewatch.config.plant_body import plant_in
+from linewatch.config.plant_files import ReadPlant
+from linewatch.config.site import Site, plant_path_of
 from linewatch.config.site import reload as read_again
 from linewatch.daemon.bodies import Shelf
+from linewatch.daemon.checking import NotChecked, finding_of
 from linewatch.daemon.clock import Clock
 from linewatch.daemon.equipment import collect_settings, profiles_of
 from linewatch.daemon.garbage import Garbage
@@ -19,6 +25,7 @@ from linewatch.daemon.serving import CannotStart
 from linewatch.messages.events import Event, PlantChanged, PolicyChanged
 from linewatch.metrics.meters import Meters
 from linewatch.store.errors import StoreLost
+from linewatch.topology.plant import Plant
 
 log = structlog.get_logger("linewatch.reload")
 
@@ -74,8 +81,30 @@ class Reloader:
                 outcome = await self._once()
             self._meters.count("linewatch_reloads_total", outcome=outcome)
 
+    async def _found(self) -> Site | tuple[Finding, ...]:
+        """The site as its files are now; its plant is read and judged by a process of its own."""
+        try:
+            path = plant_path_of(self._site.file)
+            if not path.exists():
+                return await asyncio.to_thread(read_again, self._site)
+            answer, body = await self._planting.checker.files(path)
+        except ConfigRefused:
+            return await asyncio.to_thread(read_again, self._site)  # it says what is wrong, and the rest too
+        except NotChecked as error:
+            return (finding_of(error, str(path)),)
+        plant = None
+        if answer.digest:
+            plant = await asyncio.to_thread(plant_in, body, self._pump.views().index.plant)
+
+        def read(_: Path) -> ReadPlant:
+            if plant is None:
+                raise ConfigRefused(answer.findings)
+            return ReadPlant(plant, answer.findings, body.digest, body.data)
+
+        return await asyncio.to_thread(read_again, self._site, read)
+
     async def _once(self) -> str:
-        found = await asyncio.to_thread(read_again, self._site)
+        found = await self._found()
         if not isinstance(found, Site):
             for finding in found:
                 log.warning("not taken", finding=str(finding))
@@ -102,11 +131,11 @@ class Reloader:
         before = collect_settings(self._site)
         settings = collect_settings(found)
         self._collector.retarget(self._pump.agents(), self._pump.views().index, settings, profiles)
-        self._site = found
+        self._site = replace(found, plant=ReadPlant(Plant(), (), found.plant.digest, b""))  # it is the pump's
         self._planting.credentials = frozenset(found.credentials)
         log.info("reloaded", plant_or_policy_changed=bool(events))
-        if not self._pump.lost:
-            self._shelf.forget(self._pump.views().plant_digest)
-        if events or settings != before:
+        del found
+        await self._planting.let_go()
+        if settings != before:
             self._garbage.whole()
         return "applied" if events else "unchanged"
