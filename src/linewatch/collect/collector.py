@@ -138,9 +138,11 @@ class Collector:
         index: PlantIndex,
         settings: CollectSettings | None = None,
         profiles: Profiles | None = None,
+        places: Places | None = None,
     ) -> None:
         """Another plant, other credentials or profiles. What stays is polled on; its rows are placed anew.
 
+        `places`: those of `index`, where they were made in a thread already: that takes its time.
         Where to listen for traps stays as it was at the start. Before `run`, it is simply what to start with.
         """
         self._agents, self._index = tuple(agents), index
@@ -152,7 +154,7 @@ class Collector:
         if changed:
             self._around = self._surroundings()
             self.facts.settings = self._settings
-        self._inventory = self._make_inventory()
+        self._inventory = self._make_inventory(places)
         self._take()
 
     # What pollers ask of their collector (surroundings.Owner).
@@ -255,8 +257,9 @@ class Collector:
     def _surroundings(self) -> Surroundings:
         return Surroundings(self._settings, self._handover, self._clock, self._meters, self._socket)
 
-    def _make_inventory(self) -> Inventory:
-        client, places = SnmpClient(self._socket), Places(self._index)
+    def _make_inventory(self, places: Places | None = None) -> Inventory:
+        client = SnmpClient(self._socket)
+        places = Places(self._index) if places is None else places
         return Inventory(client, self._profiles, places, self._settings, self.facts)
 
     def _take(self) -> None:
@@ -271,8 +274,11 @@ class Collector:
             old = before.get(agent.id)
             here = old is not None and (old.agent.host, old.agent.port) == (agent.host, agent.port)
             if old is not None and here and old.credential == credential and old.around is self._around:
+                planned = old.interval_s == interval_s  # its turn stands
                 old.replaced(agent, interval_s)
                 self.pollers[agent.id] = old
+                if planned:
+                    continue
             else:
                 told = old.telling.told if old else _own(self._baseline(agent.id))
                 self.pollers[agent.id] = Poller(agent, credential, interval_s, told, self._around, self)

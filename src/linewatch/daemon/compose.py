@@ -16,6 +16,7 @@ from linewatch import __version__
 from linewatch.api.app import make_app
 from linewatch.api.planning import Planning
 from linewatch.collect.collector import Collector
+from linewatch.collect.placing import Places
 from linewatch.config.site import Site
 from linewatch.config.written import Listen
 from linewatch.daemon.bodies import Shelf
@@ -180,9 +181,11 @@ def _tell(committed: list[Callable[[Sequence[Command]], None]], commands: Sequen
         tell(commands)
 
 
-def _stand_on(pump: Pump, collector: Collector, planning: Planning) -> None:
+async def _stand_on(pump: Pump, collector: Collector, planning: Planning) -> None:
     """Another plant is in force: ask whom it names."""
-    collector.retarget(pump.agents(), pump.views().index)
+    index = pump.views().index
+    places = await asyncio.to_thread(Places, index)
+    collector.retarget(pump.agents(), index, places=places)
     planning.changed(pump.views())
 
 

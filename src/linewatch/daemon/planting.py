@@ -5,7 +5,7 @@ that an applied plant stays in force over a restart until somebody touches the f
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -41,7 +41,7 @@ Said = Sequence[dict[str, str]]  # `errors` of a problem: in, name, detail
 class Planting:
     """One change at a time: whoever changes the plant holds `lock`.
 
-    `credentials`: names the site has, kept up by the reloader. `swapped` is called after a change.
+    `credentials`: names the site has, kept up by the reloader. `swapped` is awaited after a change.
     `checker`: who judges a plant, in a process of its own.
     """
 
@@ -58,7 +58,7 @@ class Planting:
         self.lock = asyncio.Lock()
         self.checker = checker or Checker()
         self.credentials = credentials
-        self.swapped: Callable[[], None] = lambda: None
+        self.swapped: Callable[[], Awaitable[None]] = _nobody
         self._store = store
         self._shelf = shelf
         self._inbox = inbox
@@ -175,7 +175,7 @@ class Planting:
                 raise Refused("busy", detail, headers={"Retry-After": "1"})
             if self._pump.views().plant_digest != digest:
                 raise _refused([_said("", "the engine set this plant aside; the log says why")])
-            self.swapped()
+            await self.swapped()
             del plant, ground
             await self.let_go()
         counts = (event.added, event.removed, event.changed)
@@ -212,6 +212,10 @@ class Planting:
             removed=removed,
             changed=changed,
         )
+
+
+async def _nobody() -> None:
+    """To be told where nobody wants to be."""
 
 
 def without_credentials(asked: Iterable[Agent], known: Collection[str]) -> list[str]:

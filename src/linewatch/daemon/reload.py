@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from linewatch.collect.collector import Collector
+from linewatch.collect.placing import Places
 from linewatch.config.finding import ConfigRefused, Finding
 from linewatch.config.plant_body import plant_in
 from linewatch.config.plant_files import ReadPlant
@@ -130,7 +131,9 @@ class Reloader:
                 return "refused"
         before = collect_settings(self._site)
         settings = collect_settings(found)
-        self._collector.retarget(self._pump.agents(), self._pump.views().index, settings, profiles)
+        index = self._pump.views().index
+        places = await asyncio.to_thread(Places, index)
+        self._collector.retarget(self._pump.agents(), index, settings, profiles, places)
         self._site = replace(found, plant=ReadPlant(Plant(), (), found.plant.digest, b""))  # it is the pump's
         self._planting.credentials = frozenset(found.credentials)
         log.info("reloaded", plant_or_policy_changed=bool(events))
