@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from linewatch.config.json_quick import quickly
+
 _BLOCK = 2_000
 # Compact JSON in which msgspec writes a float otherwise than Python does: with an exponent, or 0.00001.
 _OTHER_FLOAT = re.compile(rb"[:,\[-](?:[0-9.]++e|0\.0000)")
@@ -128,9 +130,9 @@ def _by_item(data: bytes, lists: Mapping[str, msgspec.Raw]) -> dict[str, Any] | 
         items = msgspec.json.decode(written, type=list[msgspec.Raw])
         raw[key] = []
         for place in range(0, len(items), _BLOCK):
-            raw[key] += _strict(
-                "[" + ",".join(bytes(i).decode() for i in items[place : place + _BLOCK]) + "]", mapping
-            )
+            block = b"[" + b",".join(bytes(item) for item in items[place : place + _BLOCK]) + b"]"
+            values = quickly(block, known.setdefault)
+            raw[key] += _strict(block.decode(), mapping) if values is None else values
     frame.append(data[at:])
     # What is left when every value is taken out tells a key that stands twice at the top.
     return raw if list(parse(b"0".join(frame))) == list(lists) else None

@@ -17,8 +17,9 @@ import msgspec
 
 from linewatch.config.canonical import NotJson, canonical_by_item, digest, parse, parse_by_item
 from linewatch.config.finding import ConfigRefused, Finding, errors
+from linewatch.config.json_quick import Remember
 from linewatch.config.places import Items, JsonPlaces, Places
-from linewatch.config.yaml_plain import NotPlain, Other, Remember, read_plain
+from linewatch.config.yaml_plain import NotPlain, Other, read_plain
 from linewatch.config.yaml_read import MAX_BYTES, Mark, Unreadable, read_yaml_file
 from linewatch.config.yaml_write import document
 from linewatch.topology.check.rules import mistakes

@@ -12,10 +12,11 @@ many items are read as one JSON text. Where that is not JSON, it was not plain.
 import json
 import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from linewatch.config.json_quick import Remember, quickly
 from linewatch.config.yaml_read import MAX_VALUES, Mark, Marked, Unreadable, read_yaml
 
 _BATCH = 500
@@ -57,8 +58,6 @@ _TOP = re.compile(rb"^(?![ #\n]|- |-\n|-\Z).+$", re.MULTILINE)
 _TOP_KEY = re.compile(rb"([A-Za-z_][A-Za-z0-9_]{0,60}):(?: .*)?")
 _FIRST_ITEM = re.compile(rb"(?:[ ]*(?:#.*)?\n)*( *)- ")
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|\'[^\']*\'|[\[\]{}]')
-
-Remember = Callable[[str, str], str]
 
 
 class Lot(NamedTuple):
@@ -187,6 +186,20 @@ def _read(flows: list[bytes | None], remember: Remember, room: list[int]) -> lis
     text = _as_json(b"[" + b", 0, ".join(flow for flow in flows if flow is not None) + b"]", room)
     if text is None:
         return None
+    read = quickly(text, remember)
+    if read is None:
+        read = _strictly(text, remember)
+    if (
+        read is None
+        or len(read) != 2 * len(flows) - 1
+        or any(type(zero) is not int or zero for zero in read[1::2])
+    ):
+        return None
+    return list(read[::2])
+
+
+def _strictly(text: bytes, remember: Remember) -> Any:
+    """None where it is no JSON, or a key stands twice in one mapping."""
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = {k: remember(v, v) if type(v) is str else v for k, v in pairs}
@@ -195,14 +208,11 @@ def _read(flows: list[bytes | None], remember: Remember, room: list[int]) -> lis
         return value
 
     try:
-        read = json.loads(
+        return json.loads(
             text.decode(), object_pairs_hook=mapping, parse_float=_finite, parse_constant=_finite
         )
     except (ValueError, _Twice, RecursionError):
         return None
-    if len(read) != 2 * len(flows) - 1 or any(zero != 0 or type(zero) is not int for zero in read[1::2]):
-        return None
-    return list(read[::2])
 
 
 def _as_json(text: bytes, room: list[int]) -> bytes | None:

@@ -1,6 +1,7 @@
 """Circuits: ports, legs and tails that lead from A to Z without a gap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from linewatch.topology.check.mistake import Mistake
 from linewatch.topology.check.protection import ms_spring_sections
@@ -10,9 +11,46 @@ from linewatch.topology.check.view import Element, View
 def circuits(view: View) -> Iterator[Mistake]:
     spring = ms_spring_sections(view)
     for circuit in view.elements["circuits"]:
-        yield from _ports(view, circuit)
-        yield from _legs(view, circuit, spring)
+        if not _fine_ports(view, circuit.value):
+            yield from _ports(view, circuit)
+        if not _fine_legs(view, circuit.value):
+            yield from _legs(view, circuit, spring)
     yield from _vcat(view)
+
+
+def _fine_ports(view: View, value: Mapping[str, Any]) -> bool:
+    """Certainly nothing wrong: told quickly, for nearly all are so. Else `_ports` says what is."""
+    known = view.by_id["ports"]
+    for port, ne in ((value.get("a_port"), value.get("a_ne")), (value.get("z_port"), value.get("z_ne"))):
+        found = known.get(port) if type(port) is str else None
+        if found is None or found.value.get("kind") == "stm" or found.value.get("ne") != ne:
+            return False
+    return bool(value.get("a_port") != value.get("z_port"))
+
+
+def _fine_legs(view: View, value: Mapping[str, Any]) -> bool:
+    """Certainly nothing that `_legs` would tell."""
+    known = view.by_id["hp_trails"]
+    here, legs, guarded = value.get("a_ne"), value.get("legs"), False
+    if not isinstance(legs, list) or not legs:
+        return False
+    for leg in legs:
+        if type(leg) is not dict or type(here) is not str or leg.get("a_ne") != here:
+            return False
+        onward, working, spare = leg.get("z_ne"), leg.get("working"), leg.get("protection")
+        for name in (working,) if spare is None else (working, spare):
+            trail = known.get(name) if type(name) is str else None
+            if trail is None:
+                return False
+            ends = (trail.value.get("a_ne"), trail.value.get("z_ne"))
+            if ends not in ((here, onward), (onward, here)):
+                return False
+        if spare is not None:
+            guarded = True
+            if spare == working:
+                return False
+        here = onward
+    return here == value.get("z_ne") and (guarded or value.get("protected") is not True)
 
 
 def _ports(view: View, circuit: Element) -> Iterator[Mistake]:

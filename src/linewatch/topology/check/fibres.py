@@ -60,6 +60,11 @@ def _used_once(view: View) -> Iterator[Mistake]:
                     yield Mistake(section.at(key, place), what, "write a fibre that is free")
     for circuit in view.elements["circuits"]:
         for end in ("a_tail", "z_tail"):
+            written = circuit.value.get(end)
+            if not isinstance(written, list) or not any(
+                isinstance(item, dict) and item.get("kind") == "fibre" for item in written
+            ):
+                continue
             tail = circuit.items(end)
             for place, item in enumerate(tail):
                 if item.text("kind") != "fibre" or not item.id:

@@ -10,8 +10,12 @@ def identity(view: View) -> Iterator[Mistake]:
     """Elements, points and segments, VC-12 ids, and the ports of routers, which are nobody's element."""
     seen: dict[str, str] = {}
     for name, elements in view.elements.items():
+        use = f"an id of {name}"
         for element in elements:
-            yield from _once(element, element.id, "id", f"an id of {name}", seen)
+            if element.id and element.id not in seen:
+                seen[element.id] = use
+            else:
+                yield from _once(element, element.id, "id", use, seen)
     yield from _inside(view, seen)
     for circuit in view.elements["circuits"]:
         yield from _once(circuit, circuit.text("vc12") or "", "vc12", f"the VC-12 of {circuit.id}", seen)

@@ -10,6 +10,7 @@ from linewatch.topology.lint.out_of_service import STATUS
 from linewatch.topology.lint.rules import RULES
 
 _J0_LONG, _J1_LONG = 15, 62  # characters of a 16-byte and of a 64-byte trace (G.707 9.2.2.2, 9.3.1.1)
+_LOOKED_AT = frozenset(("status", "j0", "j1", "diverse_from"))  # words of an element
 _DAY = "write a day such as 2026-12-31"
 
 
@@ -22,7 +23,8 @@ def records(view: View) -> Iterator[Mistake]:
     yield from _contacts(view)
     for elements in view.elements.values():
         for element in elements:
-            if isinstance(element.value.get("ext"), dict):
+            ext = element.value.get("ext")
+            if isinstance(ext, dict) and not _LOOKED_AT.isdisjoint(ext):
                 yield from _words(view, element)
 
 

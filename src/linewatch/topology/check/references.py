@@ -73,8 +73,10 @@ def references(view: View) -> Iterator[Mistake]:
     """Of every element, point, segment, leg and tail item; then those of `ext`."""
     for class_name, elements in view.elements.items():
         keys = [(key, wanted) for (name, key), wanted in REFERENCES.items() if name == class_name]
-        for element in elements:
-            yield from _of(view, element, element.id, keys)
+        known = _known(view, keys)
+        for element in elements if keys else ():
+            if not _all_there(element.value, known):
+                yield from _of(view, element, element.id, keys)
     keys_of = {
         table: [(key, wanted) for (name, key), wanted in REFERENCES.items() if name == table]
         for table in ("points", "segments", "legs")
@@ -82,14 +84,43 @@ def references(view: View) -> Iterator[Mistake]:
     for cable in view.elements["cables"]:
         yield from _nested(view, cable, "points", keys_of["points"])
         yield from _nested(view, cable, "segments", keys_of["segments"])
+    of_legs = _known(view, keys_of["legs"])
     for circuit in view.elements["circuits"]:
-        yield from _nested(view, circuit, "legs", keys_of["legs"])
+        legs = circuit.value.get("legs")
+        if isinstance(legs, list) and not all(
+            isinstance(leg, dict) and _all_there(leg, of_legs) for leg in legs
+        ):
+            yield from _nested(view, circuit, "legs", keys_of["legs"])
         for end in ("a_tail", "z_tail"):
-            for item in circuit.items(end):
-                wanted = _TAIL_CLASS.get(item.text("kind") or "")
-                if wanted and item.id not in view.by_id[wanted[0]]:
-                    yield from _named(view, item.at("id"), circuit.id, end, item.value.get("id"), wanted)
+            tail = circuit.value.get(end)
+            for place, item in enumerate(tail if isinstance(tail, list) else ()):
+                kind = item.get("kind") if isinstance(item, dict) else None
+                wanted = _TAIL_CLASS.get(kind) if isinstance(kind, str) else None
+                name = item["id"] if wanted and "id" in item else None
+                if wanted and not (isinstance(name, str) and name in view.by_id[wanted[0]]):
+                    yield from _named(view, circuit.at(end, place, "id"), circuit.id, end, name, wanted)
     yield from _ext_references(view)
+
+
+_Known = list[tuple[str, tuple[Mapping[str, Any], ...]]]
+
+
+def _known(view: View, keys: list[tuple[str, tuple[str, ...]]]) -> _Known:
+    return [(key, tuple(view.by_id[name] for name in wanted)) for key, wanted in keys]
+
+
+def _all_there(value: Mapping[str, Any], keys: _Known) -> bool:
+    """Certainly nothing that `_of` would tell: nearly always so, and told quickly."""
+    for key, known in keys:
+        name = value.get(key)
+        if name is None or (type(name) is str and name in known[0]):
+            continue
+        if type(name) is not list:
+            return False
+        for item in name:
+            if type(item) is not str or not (item in known[0] or any(item in more for more in known[1:])):
+                return False
+    return True
 
 
 def _nested(

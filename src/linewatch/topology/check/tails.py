@@ -1,6 +1,8 @@
 """Tails: what hangs on an E1 port, from the NE outward, in an order that a signal can take."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
 from linewatch.topology.check.mistake import Mistake
 from linewatch.topology.check.view import Element, View
@@ -11,12 +13,57 @@ _TYPE = {"modem": "fibre-modem", "converter": "converter", "router": "router"}
 def tails(view: View) -> Iterator[Mistake]:
     for circuit in view.elements["circuits"]:
         for end in ("a_tail", "z_tail"):
+            written = circuit.value.get(end)
+            if not isinstance(written, list) or _fine(view, circuit.id, end, written):
+                continue
             tail = circuit.items(end)
             yield from _order(circuit, end, tail)
             for item in tail:
                 yield from _item(view, circuit, end, item)
             yield from _modems(view, circuit, tail)
     yield from _used_once(view)
+
+
+def _fine(view: View, circuit_id: str, end: str, written: list[Any]) -> bool:
+    """Certainly nothing wrong in it: told quickly, for nearly all are. Else the rules below say what is."""
+    devices, cables = view.by_id["devices"], view.by_id["e1_cables"]
+    kinds: list[str] = []
+    names: list[str] = []
+    for item in written:
+        if type(item) is not dict:
+            return False
+        kind, name = item.get("kind"), item.get("id")
+        if type(kind) is not str or type(name) is not str or not name or name in names:
+            return False
+        kinds.append(kind)
+        names.append(name)
+        if kind == "e1_cable":
+            cable = cables.get(name)
+            if cable is not None and (
+                cable.value.get("circuit") != circuit_id or cable.value.get("end") != end[0]
+            ):
+                return False
+        elif kind in _TYPE:
+            device = devices.get(name)
+            if device is not None and device.value.get("type") != _TYPE[kind]:
+                return False
+            if kind == "router" and (type(item.get("port")) is not str or not item["port"]):
+                return False
+    if not _in_order(tuple(kinds)):
+        return False
+    modems = [name for kind, name in zip(kinds, names, strict=True) if kind == "modem"]
+    for local, remote in zip(modems[::2], modems[1::2], strict=True):
+        device = devices.get(remote)
+        if device is not None and device.value.get("peer") not in (None, local):
+            return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def _in_order(kinds: tuple[str, ...]) -> bool:
+    """Nothing that `_order` would tell, but for one id twice."""
+    tail = [Element((place,), str(place), {"kind": kind}) for place, kind in enumerate(kinds)]
+    return not list(_order(Element((), "", {}), "a_tail", tail))
 
 
 def _order(circuit: Element, end: str, tail: list[Element]) -> Iterator[Mistake]:
@@ -80,8 +127,18 @@ def _used_once(view: View) -> Iterator[Mistake]:
     used: dict[str, list[Element]] = {}
     for circuit in view.elements["circuits"]:
         for end in ("a_tail", "z_tail"):
-            for item in circuit.items(end):
-                yield from _again(view, circuit, item, used)
+            written = circuit.value.get(end)
+            for place, item in enumerate(written if isinstance(written, list) else ()):
+                if not isinstance(item, dict):
+                    continue
+                kind = item.get("kind")
+                name = item.get("port") if kind == "router" else item.get("id")
+                if type(name) is not str or not name or kind == "fibre":
+                    continue
+                if name not in used:
+                    used[name] = [circuit]
+                else:
+                    yield from _again(view, circuit, circuit.item(end, place), used)
 
 
 def _again(view: View, circuit: Element, item: Element, used: dict[str, list[Element]]) -> Iterator[Mistake]:

@@ -85,10 +85,11 @@ def _room_in_sections(view: View) -> Iterator[Mistake]:
 def _room_in_trails(view: View) -> Iterator[Mistake]:
     load: dict[str, int] = {}
     for circuit in view.elements["circuits"]:
-        for leg in circuit.items("legs"):
-            for key in ("working", "protection"):
-                name = leg.text(key)
-                if name is not None:
+        legs = circuit.value.get("legs")
+        for leg in legs if isinstance(legs, list) else ():
+            for key in ("working", "protection") if isinstance(leg, dict) else ():
+                name = leg.get(key)
+                if isinstance(name, str) and name:
                     load[name] = load.get(name, 0) + 1
     for trail in view.elements["hp_trails"]:
         count = load.get(trail.id, 0)
@@ -111,14 +112,21 @@ def _timeslots(view: View) -> Iterator[Mistake]:
             for section in sections_of_hop(view, hop) if slot is not None else ():
                 yield from _taken(taken, trail, ("ext", word), (section, f"AU-4 {slot}"), trail.id)
     for circuit in view.elements["circuits"]:
-        for leg in circuit.items("legs"):
-            word, slots = _written(leg, "tu12")
-            for key in ("working", "protection"):
+        legs = circuit.value.get("legs")
+        for number, leg in enumerate(legs if isinstance(legs, list) else ()):
+            ext = leg.get("ext") if isinstance(leg, dict) else None
+            if not isinstance(ext, dict):
+                continue
+            word = "tu12" if ext.get("tu12") is not None else "timeslots"
+            slots = ext.get(word)
+            for key in ("working", "protection") if slots is not None else ():
                 slot = slots.get(key) if isinstance(slots, dict) else slots
-                name = leg.text(key)
-                if name is not None and _is_slot(slot):
+                name = leg.get(key)
+                if isinstance(name, str) and name and _is_slot(slot):
                     room = (name, f"TU-12 {slot}")
-                    yield from _taken(taken, leg, ("ext", word), room, circuit.id)
+                    if taken.setdefault(room, circuit.id) != circuit.id:
+                        item = circuit.item("legs", number)
+                        yield from _taken(taken, item, ("ext", word), room, circuit.id)
 
 
 def _taken(

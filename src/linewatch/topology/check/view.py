@@ -33,6 +33,12 @@ class Element(NamedTuple):
         value = self.value.get(key)
         return _elements((*self.path, key), value) if isinstance(value, list) else []
 
+    def item(self, key: str, place: int) -> "Element":
+        """One of `items(key)`, by its place in the list as written."""
+        item = self.value[key][place]
+        name = item.get("id")
+        return Element((*self.path, key, place), name if isinstance(name, str) else "", item)
+
     def ext(self, word: str) -> Any:
         ext = self.value.get("ext")
         return ext.get(word) if isinstance(ext, dict) else None
