@@ -28,16 +28,17 @@ _NOT_PLAIN = re.compile(
 )
 _NUMBER = rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 _FIRST = rb"[A-Za-z0-9_./(\x80-\xff]"
-_RUN = rb"[A-Za-z0-9_./()@+=;!$%&*<>|~^\-\x80-\xff]*"
+_RUN = rb"[A-Za-z0-9_./()@+=;!$%&*<>|~^\-\x80-\xff]*+"
 _BETWEEN = rb"(?::(?=[A-Za-z0-9_])|(?<! )#| (?=[A-Za-z0-9_(\x80-\xff]))"
-_PLAIN = _FIRST + _RUN + rb"(?:" + _BETWEEN + _RUN + rb")*"
+_PLAIN = _FIRST + _RUN + rb"(?:" + _BETWEEN + _RUN + rb")*+"
 _DOUBLE = rb'[^"\\\n]*(?:\\(?:["\\nrt]|u[0-9a-fA-F]{4})[^"\\\n]*)*'
 _SINGLE = rb"[^'\"\\\n]*"
 _LITERAL = rb"(?:" + _NUMBER + rb"|true|false|null)"
 # One group, so that joining what `split` gives with a quote puts every word, however written, into quotes.
 # Numbers and true, false, null are left as they are; as a key they are words too.
 _WORD = re.compile(
-    rb"""(?<=[{\[,: \n])["']?((?<![\"'])(?!""" + _LITERAL + rb""" *[,\]}\n])"""
+    rb"""(?:(?<=[{\[,: \n])(?=[A-Za-z0-9_./(\x80-\xff"']))["']?+"""
+     rb"""((?<![\"'])(?!(?=[-0-9tfn])""" + _LITERAL + rb""" *[,\]}\n])"""
     + rb"""(?>""" + _PLAIN + rb""")(?!["'])"""
     + rb"""|(?<=")""" + _DOUBLE + rb"""(?=")|(?<=')""" + _SINGLE + rb"""(?='))["']?"""
 )  # fmt: skip
