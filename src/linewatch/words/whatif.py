@@ -28,8 +28,6 @@ WHATIF: dict[str, Text] = {
     "standby.new": Text("需新建 VC-4", "new VC-4"),
     "standby.shared": Text("仍共用", "still shares"),
     "standby.unusable": Text("现在不可用", "not usable now"),
-    "standby.collision": Text(
-        "同一时隙被多处推荐，只能给一个", "offered twice, one can have it:"
-    ),
+    "standby.collision": Text("同一时隙被多处推荐，只能给一个", "offered twice, one can have it:"),
     "standby.declared": Text("登记的备用", "declared standby"),
 }
