@@ -19,7 +19,8 @@ from linewatch.config.canonical import NotJson, canonical_by_item, digest, parse
 from linewatch.config.finding import ConfigRefused, Finding, errors
 from linewatch.config.json_quick import Remember
 from linewatch.config.places import Items, JsonPlaces, Places
-from linewatch.config.yaml_plain import NotPlain, Other, read_plain
+from linewatch.config.second_reader import second_reader
+from linewatch.config.yaml_plain import Beside, NotPlain, Other, read_plain
 from linewatch.config.yaml_read import MAX_BYTES, Mark, Unreadable, read_yaml_file
 from linewatch.config.yaml_write import document
 from linewatch.topology.check.rules import mistakes
@@ -28,6 +29,7 @@ from linewatch.topology.human import Clash, from_human, to_human
 from linewatch.topology.plant import Plant
 
 MAX_JSON_BYTES = 512 << 20
+_FOR_TWO = 4 << 20  # bytes of YAML that keep two processes busy for longer than it takes to start the second
 
 # Which classes stand together when a plant is written; a reader takes them from any file.
 _FILES = (
@@ -174,21 +176,23 @@ def _read_folder(folder: Path) -> tuple[dict[str, Any], Places, list[Finding]]:
 def _read_yaml_files(folder: Path, files: Iterable[Path]) -> tuple[dict[str, Any], Places, list[Finding]]:
     merge = _Merge(str(folder))
     known: dict[str, str] = {}
-    for file in files:
-        try:
-            if not _read_plain(file, merge, known.setdefault):
-                value, mark = read_yaml_file(file)
-                merge.add(str(file), value, mark)
-        except Unreadable as error:
-            merge.found.append(Finding(f"{error.file}:{error.line}", error.what, error.instead))
+    files = list(files)
+    with second_reader(sum(file.stat().st_size for file in files) > _FOR_TWO) as beside:
+        for file in files:
+            try:
+                if not _read_plain(file, merge, known.setdefault, beside):
+                    value, mark = read_yaml_file(file)
+                    merge.add(str(file), value, mark)
+            except Unreadable as error:
+                merge.found.append(Finding(f"{error.file}:{error.line}", error.what, error.instead))
     return merge.raw(), merge.places, merge.found
 
 
-def _read_plain(file: Path, merge: "_Merge", remember: Remember) -> bool:
+def _read_plain(file: Path, merge: "_Merge", remember: Remember, beside: Beside | None) -> bool:
     """False where it is not plain: then nothing of it has been taken."""
     data = file.read_bytes() if file.stat().st_size <= MAX_BYTES else b""
     try:
-        parts = list(read_plain(data, remember))
+        parts = list(read_plain(data, remember, beside))
     except NotPlain:
         return False
     check = zlib.crc32(data)

@@ -14,12 +14,13 @@ import re
 from array import array
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from linewatch.config.json_quick import Remember, quickly
 from linewatch.config.yaml_read import MAX_VALUES, Mark, Marked, Unreadable, read_yaml
 
 _BATCH = 500
+_OURS = 8  # one batch in so many is not sent to whoever works beside us
 _MOST_OPEN = 40  # brackets in one line; far below MAX_DEPTH
 # What libyaml refuses or takes for the end of a line: control characters, NEL, LS, PS, BOM, U+FFFE, U+FFFF,
 # surrogates.
@@ -79,11 +80,25 @@ class Other(NamedTuple):
     mark: Mark
 
 
+class Text(NamedTuple):
+    """Items as JSON text, or None where they are not plain; `words`: how many are in it."""
+
+    json: bytes | None
+    words: int
+
+
+class Beside(Protocol):
+    """Whoever makes texts of items beside us: `second_reader.SecondReader`."""
+
+    def send(self, batch: list[bytes], indent: int) -> int | None: ...
+    def text(self, number: int) -> Text | None: ...
+
+
 class NotPlain(Exception):
     """Only `yaml_read` can read it, or say why it cannot be."""
 
 
-def read_plain(data: bytes, remember: Remember) -> Iterator[Lot | Other]:
+def read_plain(data: bytes, remember: Remember, beside: Beside | None = None) -> Iterator[Lot | Other]:
     """What stands under each key at the top. Raises NotPlain, after some of it or before.
 
     `remember` gives back the first of equal texts: `dict.setdefault` saves memory.
@@ -112,7 +127,7 @@ def read_plain(data: bytes, remember: Remember) -> Iterator[Lot | Other]:
         else:
             began = line + body.count(b"\n", 0, first.start(1))
             pieces = body[first.end() :].split(b"\n" + first[1] + b"- ")
-            yield _lot(key, line, began, len(first[1]), pieces, remember, room)
+            yield _lot(key, line, began, len(first[1]), pieces, remember, room, beside)
         line += body.count(b"\n")
 
 
@@ -148,28 +163,43 @@ def _other(key: str, line: int, body: bytes, room: list[int]) -> Other:
 
 
 def _lot(
-    key: str, line: int, began: int, indent: int, pieces: list[bytes], remember: Remember, room: list[int]
+    key: str,
+    line: int,
+    began: int,
+    indent: int,
+    pieces: list[bytes],
+    remember: Remember,
+    room: list[int],
+    beside: Beside | None,
 ) -> Lot:
     values: list[Any] = []
     lines = array("I")
     at = began
-    for start in range(0, len(pieces), _BATCH):
-        batch = pieces[start : start + _BATCH]
+    batches = [pieces[start : start + _BATCH] for start in range(0, len(pieces), _BATCH)]
+    # The first ones are read here, so that the others are there when they are wanted.
+    ours = len(batches) // _OURS + 1 if beside is not None else len(batches)
+    numbers = [None] * ours + [
+        beside.send(batch, indent + 2) for batch in batches[ours:] if beside is not None
+    ]
+    for batch, number in zip(batches, numbers, strict=True):
         for piece in batch:
             lines.append(at)
             at += piece.count(b"\n") + 1
-        flows = [_flow(piece, indent + 2) for piece in batch]
-        together = _read(flows, remember, room) if None not in flows else None
-        values += together if together is not None else _one_by_one(batch, flows, indent, remember, room)
+        text = beside.text(number) if beside is not None and number is not None else None
+        if text is None:
+            text = batch_text(batch, indent + 2)
+        _count(room, text.words)
+        together = _read(text.json, len(batch), remember)
+        values += together if together is not None else _one_by_one(batch, indent, remember, room)
     lines.append(at - 1 if pieces[-1].endswith(b"\n") else at)
     return Lot(key, line, values, lines)
 
 
-def _one_by_one(
-    batch: list[bytes], flows: list[bytes | None], indent: int, remember: Remember, room: list[int]
-) -> Iterator[Any]:
-    for piece, flow in zip(batch, flows, strict=True):
-        one = _read([flow], remember, room) if flow is not None else None
+def _one_by_one(batch: list[bytes], indent: int, remember: Remember, room: list[int]) -> Iterator[Any]:
+    for piece in batch:
+        text = batch_text([piece], indent + 2)
+        _count(room, text.words)
+        one = _read(text.json, 1, remember)
         if one is not None:
             yield one[0]
             continue
@@ -182,19 +212,29 @@ def _one_by_one(
         yield found.value
 
 
-def _read(flows: list[bytes | None], remember: Remember, room: list[int]) -> list[Any] | None:
-    """Items in flow form; None where they are not plain. A zero between two shows that each is one."""
-    text = _as_json(b"[" + b", 0, ".join(flow for flow in flows if flow is not None) + b"]", room)
+def batch_text(batch: list[bytes], indent: int) -> Text:
+    """Items as a list in JSON. A zero between two shows that each is one. `indent`: as of `_flow`."""
+    flows = []
+    for piece in batch:
+        flow = _flow(piece, indent)
+        if flow is None:
+            return Text(None, 0)
+        flows.append(flow)
+    text = b"[" + b", 0, ".join(flows) + b"]"
+    words = _WORD.split(text)
+    if max(map(len, words[1::2]), default=0) > _LONGEST_WORD or _HALF_A_PAIR.search(text):
+        return Text(None, len(words))
+    return Text(b'"'.join(words), len(words))
+
+
+def _read(text: bytes | None, size: int, remember: Remember) -> list[Any] | None:
+    """So many items; None where they are not plain."""
     if text is None:
         return None
     read = quickly(text, remember)
     if read is None:
         read = _strictly(text, remember)
-    if (
-        read is None
-        or len(read) != 2 * len(flows) - 1
-        or any(type(zero) is not int or zero for zero in read[1::2])
-    ):
+    if read is None or len(read) != 2 * size - 1 or any(type(zero) is not int or zero for zero in read[1::2]):
         return None
     return list(read[::2])
 
@@ -214,14 +254,6 @@ def _strictly(text: bytes, remember: Remember) -> Any:
         )
     except (ValueError, _Twice, RecursionError):
         return None
-
-
-def _as_json(text: bytes, room: list[int]) -> bytes | None:
-    words = _WORD.split(text)
-    _count(room, len(words))
-    if max(map(len, words[1::2]), default=0) > _LONGEST_WORD or _HALF_A_PAIR.search(text):
-        return None
-    return b'"'.join(words)
 
 
 class _Twice(Exception):
