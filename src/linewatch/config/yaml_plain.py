@@ -24,9 +24,10 @@ _OURS = 8  # one batch in so many is not sent to whoever works beside us
 _MOST_OPEN = 40  # brackets in one line; far below MAX_DEPTH
 # What libyaml refuses or takes for the end of a line: control characters, NEL, LS, PS, BOM, U+FFFE, U+FFFF,
 # surrogates.
-_NOT_PLAIN = re.compile(
-    rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf]"
-)
+_CONTROL = bytes((*range(0x0A), *range(0x0B, 0x20), 0x7F))
+_SEPARATORS = (b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_RANGES = ((b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")), (b"\xed", re.compile(rb"\xed[\xa0-\xbf]")))
+_STRETCH = 1 << 20
 _NUMBER = rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 _FIRST = rb"[A-Za-z0-9_./(\x80-\xff]"
 _RUN = rb"[A-Za-z0-9_./()@+=;!$%&*<>|~^\-\x80-\xff]*+"
@@ -103,7 +104,7 @@ def read_plain(data: bytes, remember: Remember, beside: Beside | None = None) ->
 
     `remember` gives back the first of equal texts: `dict.setdefault` saves memory.
     """
-    if _NOT_PLAIN.search(data):
+    if _odd(data):
         raise NotPlain
     line, seen, room = 1, set[bytes](), [MAX_VALUES]
     heads = [(match.start(), match[0]) for match in _TOP.finditer(data)]
@@ -143,6 +144,17 @@ def item_marked(data: bytes, line: int, until: int | None) -> Marked | None:
     inner = mark[1]
     assert isinstance(inner, list)
     return Marked(value[0], inner[0])
+
+
+def _odd(data: bytes) -> bool:
+    """Whether there is in it what libyaml refuses, or takes for the end of a line."""
+    for start in range(0, len(data), _STRETCH):
+        stretch = data[start : start + _STRETCH]
+        if len(stretch.translate(None, _CONTROL)) < len(stretch):
+            return True
+    return any(sign in data for sign in _SEPARATORS) or any(
+        first in data and pattern.search(data) for first, pattern in _RANGES
+    )
 
 
 def _blank(text: bytes) -> bool:
