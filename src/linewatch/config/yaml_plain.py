@@ -20,7 +20,7 @@ from linewatch.config.json_quick import Remember, quickly
 from linewatch.config.yaml_read import MAX_VALUES, Mark, Marked, Unreadable, read_yaml
 
 _BATCH = 500
-_OURS = 8  # one batch in so many is not sent to whoever works beside us
+_OURS = 3  # one batch in so many is not sent to whoever works beside us
 _MOST_OPEN = 40  # brackets in one line; far below MAX_DEPTH
 # What libyaml refuses or takes for the end of a line: control characters, NEL, LS, PS, BOM, U+FFFE, U+FFFF,
 # surrogates.
