@@ -1,6 +1,7 @@
 """The pump on a real SQLite file: poison, a store that goes and comes, receipts, snapshots, big storms."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from msgspec.structs import replace
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import SystemClock
 from linewatch.daemon.inbox import Inbox
-from linewatch.daemon.lag import LagProbe
 from linewatch.daemon.pump import Pump
 from linewatch.daemon.reenact import reenact
 from linewatch.daemon.spool import Spool, Spooled, SpoolFull
@@ -176,6 +176,19 @@ async def test_a_body_the_store_lost_is_refused_in_words(house: House) -> None:
         await Shelf(house.store).fetch("0" * 64)
 
 
+class Others:
+    """Whatever else lives on the loop: asks for its next turn in each of them."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+        self._loop = asyncio.get_running_loop()
+        self._loop.call_soon(self._turn)
+
+    def _turn(self) -> None:
+        self.turns += 1
+        self._loop.call_soon(self._turn)
+
+
 async def test_a_storm_passes_and_the_loop_lives(tmp_path: Path) -> None:
     meters = Meters()
     store = await Store.open(str(tmp_path / "lw.db"))
@@ -186,17 +199,17 @@ async def test_a_storm_passes_and_the_loop_lives(tmp_path: Path) -> None:
     await pump.start()
     inbox.offer(PlantChanged(clock.now(), await shelf.keep(small_ring()), "test"), reserved=True)
     await pump.turn()
-    probe = LagProbe(meters)
+    others = Others()
     heard: list[bool] = []
     for number in range(5_000):
         change = Change(f"n1/x{number}", "LINK-DOWN", True)
         inbox.offer(Observed(clock.now(), "n1", Via.TRAP, (change,)), reserved=True, receipt=heard.append)
-    async with asyncio.timeout(20):
+    stepped = []
+    async with asyncio.timeout(60):
         while await pump.turn():
-            pass
-    probe.close()
+            stepped.append(others.turns)
+    await store.close()
     assert heard == [True] * 5_000
     assert len(pump.views().alarms) == 5_000
-    # The bound is loose because test machines are shared; `linewatch bench` measures it.
-    assert probe.worst_s < 1.0
-    await store.close()
+    assert len(stepped) >= 10, "a batch is five hundred at most"
+    assert all(before < after for before, after in itertools.pairwise(stepped)), "others had their turn"
