@@ -1,27 +1,39 @@
 """`linewatch topology ...`: every command about plants registers itself here."""
 
+import importlib
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from linewatch.cli import audit, capacity, draw, interchange, lint, plan, plant_history, standby
 from linewatch.config.schema import schema_text
+
+# Which module of `linewatch.cli` brings which commands.
+MODULES = {
+    "interchange": ("import", "export", "template"),
+    "lint": ("lint",),
+    "plan": ("plan", "apply"),
+    "plant_history": ("history", "revert", "show"),
+    "capacity": ("capacity", "free"),
+    "standby": ("standby",),
+    "audit": ("audit",),
+    "draw": ("draw",),
+}
 
 
 def register(app: typer.Typer) -> None:
     topology = typer.Typer(help="Plants: import, export, and the shape of their files.", no_args_is_help=True)
-    interchange.register(topology)
     topology.command("schema")(schema)
-    lint.register(topology)
-    plan.register(topology)
-    plant_history.register(topology)
-    capacity.register(topology)
-    standby.register(topology)
-    audit.register(topology)
-    draw.register(topology)
+    wanted = [module for module, commands in MODULES.items() if _asked() in commands]
+    for module in wanted or MODULES:
+        importlib.import_module(f"linewatch.cli.{module}").register(topology)
     app.add_typer(topology, name="topology")
+
+
+def _asked() -> str:
+    """The command on the command line; importing them all takes seconds."""
+    return sys.argv[2] if sys.argv[1:2] == ["topology"] and len(sys.argv) > 2 else ""
 
 
 def schema(

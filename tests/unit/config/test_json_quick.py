@@ -24,7 +24,7 @@ def _agree(text: str) -> bool:
     return value is not None
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(SCRAPS, max_size=12).map("".join))
 def test_nothing_is_read_that_is_refused(scrap: str) -> None:
     for text in (scrap, f"[{scrap}]", f'{{"a": 1, {scrap}}}', f'[{{"a":{{"b":2}},"c":{scrap}}}]'):
@@ -37,7 +37,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(VALUES)
 def test_values_are_the_same(value: object) -> None:
     _agree(json.dumps(value))

@@ -115,7 +115,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.dictionaries(st.sampled_from("abc"), st.lists(st.dictionaries(SIGNS, VALUES, max_size=4), max_size=4))
 )
@@ -130,7 +130,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(WORDS, max_size=14).map("".join))
 def test_what_anyone_writes_is_read_alike_or_left_alone(scrap: str) -> None:
     """Nothing is read here that is refused there."""

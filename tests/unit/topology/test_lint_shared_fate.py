@@ -21,7 +21,7 @@ def _found(plant: p.Plant, rule: str) -> list[Lint]:
     return [one for one in lints(PlantIndex(plant), DAY) if one.rule == rule]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(small_plants())
 def test_legs_are_told_as_digging_finds_them(plant):  # type: ignore[no-untyped-def]
     """Exactly, but for what another finding says already: a duct all of whose common metres are in a common
