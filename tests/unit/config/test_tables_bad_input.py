@@ -293,7 +293,7 @@ _GRIDS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(grids=_GRIDS)
 def test_no_cells_crash_the_reader(grids: list[tuple[str, list[list[str]], bool]]) -> None:
     """Under headings that are known, half of the time."""

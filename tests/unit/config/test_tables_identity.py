@@ -44,7 +44,7 @@ def _again(raw: dict[str, Any], folder: Path, form: str) -> tuple[Any, tuple[str
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=80, deadline=None, suppress_health_check=ALL)
+@settings(max_examples=40, deadline=None, suppress_health_check=ALL)
 @given(raw=_PLANTS)
 @example(raw={"ext": {}, "sites": [{"ext": None}, {"ext": {}}, {"ext": {"name": {"zh": "a", "en": "b"}}}]})
 @example(raw={"owners": 1, "ext": {"owners": [1, {"id": "o", "name": {"zh": "=1", "en": "b"}}]}})

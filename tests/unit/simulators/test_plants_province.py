@@ -15,7 +15,7 @@ from simulators.plants.province import make
 from simulators.plants.wish import TooSmall, Wish
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     nes=st.integers(4, 160), circuits=st.integers(0, 60), seed=st.integers(0, 10_000), flawed=st.booleans()
 )
