@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
 ANSWER_S = 10.0
+PAGE = 500  # items asked for at a time
 PLANT_S = 600.0  # a large plant is read, checked and taken before it is answered
 
 
@@ -39,6 +40,16 @@ class Api:
     def get(self, path: str, key: str = "") -> dict[str, Any]:
         """The answer to GET `path`/`key`. Raises `NotAnswered`, `NotThere`."""
         return self._json(self.raw("GET", path + (f"/{quote(key, safe='')}" if key else ""))[0])
+
+    def pages(self, path: str, page: int = PAGE) -> Iterator[dict[str, Any]]:
+        """Every item of a list, read on page by page. Raises as `get`."""
+        join, cursor = "&" if "?" in path else "?", ""
+        while True:
+            found = self.get(f"{path}{join}limit={page}{cursor}")
+            yield from found["items"]
+            if not found.get("next"):
+                return
+            cursor = f"&cursor={quote(found['next'], safe='')}"
 
     def send(self, method: str, path: str, body: bytes, base: str) -> dict[str, Any]:
         """The answer to a change of the plant `base`. Raises as `get`."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,29 +10,28 @@ from rich.table import Table
 from rich.text import Text
 
 from linewatch.api.planning_told import collision_told, free_told, room_told
-from linewatch.cli.ask import Api, NotAnswered
-from linewatch.cli.plant_at import api_at, open_incidents, plant_at, there
+from linewatch.cli.ask import NotAnswered
+from linewatch.cli.plant_at import (
+    ApiAt,
+    AsJson,
+    ConfigAt,
+    PlantAt,
+    TokenAt,
+    api_at,
+    open_incidents,
+    plant_at,
+    refused,
+    there,
+    usable_now,
+)
 from linewatch.cli.standby_screen import collision_lines, way_lines
 from linewatch.config.finding import ConfigRefused
-from linewatch.localise.usable import Usable, present_of
-from linewatch.localise.whatif import WhatIf
 from linewatch.topology.capacity import Capacity, Room
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.collide import collisions
 from linewatch.topology.free import NoSuchPlace, free_between
-from linewatch.topology.index import PlantIndex
 from linewatch.topology.standby import Standbys
 from linewatch.words import say
-
-PlantAt = Annotated[Path | None, typer.Option("--plant", exists=True, help="Folder or FORMAT .json.")]
-ConfigAt = Annotated[Path | None, typer.Option("--config", exists=True, help="linewatch.yaml of the site.")]
-ApiAt = Annotated[
-    str | None, typer.Option("--api", help="Where linewatch runs: its plant, where none is named.")
-]
-TokenAt = Annotated[
-    Path | None, typer.Option("--token-file", help="File with a token; else LINEWATCH_TOKEN.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 _BAR = 20
 _FULL, _NEARLY = 1.0, 0.8
@@ -59,7 +57,7 @@ def capacity(
         rooms = Capacity(plant_at(plant, config, api_at(api, token_file)).index)
         found = _found(rooms, what)
     except (ConfigRefused, NotAnswered) as error:
-        raise _refused(error) from error
+        raise refused(error) from error
     if as_json:
         groups = (
             [] if what else [{"id": g.id, "members": g.members, "mbit_s": g.mbit_s} for g in rooms.groups()]
@@ -93,9 +91,10 @@ def free(
         ):
             there(wanted, known, otherwise)
         standbys = Standbys(index)
-        found = free_between(standbys, a, z, away_from, usable_now(index, source))
+        incidents = [] if source is None else open_incidents(source)
+        found = free_between(standbys, a, z, away_from, usable_now(index, incidents))
     except (ConfigRefused, NotAnswered, NoSuchPlace) as error:
-        raise _refused(error) from error
+        raise refused(error) from error
     names = {"ready": found.ready, "to_make": found.to_make}
     offered = [(f"{name} {n}", way) for name, of in names.items() for n, way in enumerate(of, 1)]
     met = collisions(standbys.capacity, offered)
@@ -115,19 +114,6 @@ def free(
     console.print(*collision_lines(met), sep="\n")
     if found.left_out:
         console.print(Text(f"{found.left_out} pairs of NEs were not looked at; write NEs instead of sites"))
-
-
-def usable_now(index: PlantIndex, source: Api | None) -> Usable | None:
-    """Judged by the open incidents, where there is a daemon to ask."""
-    if source is None:
-        return None
-    whatif = WhatIf(index)
-    return Usable(whatif, present_of(whatif, open_incidents(source)))
-
-
-def _refused(error: Exception) -> typer.Exit:
-    Console(stderr=True, soft_wrap=True).print(Text(str(error)))
-    return typer.Exit(1)
 
 
 def _found(rooms: Capacity, what: str) -> tuple[Room, ...]:

@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.text import Text
 
 from linewatch.cli.ask import NotAnswered
 from linewatch.cli.heard import heard_of_plant
-from linewatch.cli.plant_at import api_at, plant_at
+from linewatch.cli.plant_at import ConfigAt, PlantAt, TokenAt, api_at, plant_at, refused
 from linewatch.cli.trace import write_svg
 from linewatch.config.finding import ConfigRefused
 from linewatch.drawing.cable_strip import cable_svg
@@ -39,18 +38,14 @@ def draw(
     ] = "",
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The plant, as --plant.")] = None,
     svg: Annotated[Path | None, typer.Option(dir_okay=False, help="File to draw into.")] = None,
-    plant: Annotated[
-        Path | None, typer.Option(exists=True, help="Folder or FORMAT .json of the plant.")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option(exists=True, help="linewatch.yaml that names the plant.")
-    ] = None,
+    plant: PlantAt = None,
+    config: ConfigAt = None,
     language: Annotated[Language, typer.Option(help="zh, en or both.")] = Language.BOTH,
     date: Annotated[str, typer.Option(help="Printed on the drawing, as written here.")] = "",
     api: Annotated[
         str | None, typer.Option(help="Where linewatch runs: its plant, coloured by state.")
     ] = None,
-    token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
+    token_file: TokenAt = None,
 ) -> None:
     """Draw the plant, a ring, a site or a cable. The same plant always gives the same picture."""
     try:
@@ -63,8 +58,7 @@ def draw(
         with _bar(index) as told:
             text, left_out = _drawn(index, element, Dress(language, date, name), live, told)
     except (ConfigRefused, NotAnswered) as error:
-        Console(stderr=True, soft_wrap=True).print(Text(str(error)))
-        raise typer.Exit(1) from error
+        raise refused(error) from error
     write_svg(svg, text)
     if left_out:
         print(f"{left_out} names found no room; they are in the tooltips")

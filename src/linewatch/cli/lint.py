@@ -16,8 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from linewatch.cli.ask import NotAnswered
-from linewatch.cli.capacity import ApiAt, ConfigAt, PlantAt, TokenAt
-from linewatch.cli.plant_at import api_at, plant_at
+from linewatch.cli.plant_at import ApiAt, ConfigAt, PlantAt, TokenAt, api_at, plant_at
 from linewatch.config.finding import ConfigRefused
 from linewatch.daemon.clock import SystemClock
 from linewatch.topology.check.mistake import did_you_mean

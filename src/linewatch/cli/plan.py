@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
-import msgspec
 import typer
 from rich.console import Console
 
-from linewatch.cli.ask import PLANT_S, Api, NotAnswered, token_from
+from linewatch.cli.ask import Api, NotAnswered, token_from
 from linewatch.cli.plan_screen import as_json, show
+from linewatch.cli.plant_at import in_force, open_incidents
 from linewatch.config.finding import ConfigRefused
 from linewatch.config.plant_files import read_plant
 from linewatch.daemon.bodies import digest_of, encode_body
@@ -22,11 +22,9 @@ from linewatch.topology.change import Difference, difference
 from linewatch.topology.index import PlantIndex
 from linewatch.topology.lint.finding import Lint
 from linewatch.topology.lint.rules import lints
-from linewatch.topology.plant import Plant
 from linewatch.topology.touched import Touched, touched
 
 CHANGES = 2
-PAGE = 500
 
 
 class Planned(NamedTuple):
@@ -145,15 +143,15 @@ def _planned(
     after = read_plant(path).plant
     incidents: list[IncidentRecord] = []
     if against is not None:
-        before = read_plant(against).plant
+        old = PlantIndex(read_plant(against).plant)
     else:
         asked = Api(str(api), token_from(token_file))
-        before = msgspec.json.decode(asked.raw("GET", "/v1/plant/body", answer_s=PLANT_S)[0], type=Plant)
-        incidents = _open_incidents(asked)
+        old = in_force(asked).index
+        incidents = open_incidents(asked)
     body = encode_body(after)
-    base, digest = digest_of(encode_body(before)), digest_of(body)
-    what = difference(before, after)
-    old, new = PlantIndex(before), PlantIndex(after)
+    base, digest = digest_of(encode_body(old.plant)), digest_of(body)
+    what = difference(old.plant, after)
+    new = PlantIndex(after)
     found = _new_lints(old, new) if lint and base != digest else ()
     planned = Planned(
         plan_id_of(base, digest),
@@ -180,14 +178,3 @@ def _new_lints(before: PlantIndex, after: PlantIndex) -> tuple[Lint, ...]:
         for one in lints(after, today)
         if one.waived is None and (one.rule, one.element, one.others) not in known
     )
-
-
-def _open_incidents(api: Api) -> list[IncidentRecord]:
-    found: list[IncidentRecord] = []
-    cursor = ""
-    while True:
-        page = api.get(f"/v1/incidents?phase=open&phase=clearing&limit={PAGE}{cursor}")
-        found += msgspec.convert(page["items"], list[IncidentRecord])
-        if not page.get("next"):
-            return found
-        cursor = f"&cursor={quote(page['next'], safe='')}"

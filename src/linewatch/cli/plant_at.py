@@ -1,23 +1,36 @@
 """The plant a command is about, and the faults that open incidents hold to be in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from typing import Annotated
 
 import msgspec
+import typer
+from rich.console import Console
+from rich.text import Text
 
 from linewatch.cli.ask import PLANT_S, Api, NotAnswered, token_from
 from linewatch.config.plant_files import read_plant
 from linewatch.config.site import plant_path_of
-from linewatch.messages.records import IncidentPhase, IncidentRecord
+from linewatch.localise.usable import Usable, present_of
+from linewatch.localise.whatif import WhatIf
+from linewatch.messages.records import IncidentRecord
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.index import PlantIndex
 from linewatch.topology.plant import Plant
 
 SITE_FILE = Path("linewatch.yaml")
-_PAGE = 500
-_OPEN = (IncidentPhase.OPEN, IncidentPhase.CLEARING)
+
+PlantAt = Annotated[Path | None, typer.Option("--plant", exists=True, help="Folder or FORMAT .json.")]
+ConfigAt = Annotated[Path | None, typer.Option("--config", exists=True, help="linewatch.yaml of the site.")]
+ApiAt = Annotated[
+    str | None, typer.Option("--api", help="Where linewatch runs: its plant, where none is named.")
+]
+TokenAt = Annotated[
+    Path | None, typer.Option("--token-file", help="File with a token; else LINEWATCH_TOKEN.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,7 @@ def plant_at(plant: Path | None, config: Path | None, api: Api | None = None) ->
     Raises NotAnswered where there is none, ConfigRefused where it cannot be read.
     """
     if plant is None and config is None and api is not None:
-        return _in_force(api)
+        return in_force(api)
     if plant is None:
         if config is None and not SITE_FILE.is_file():
             raise NotAnswered(
@@ -51,7 +64,8 @@ def api_at(url: str | None, token_file: Path | None) -> Api | None:
     return None if url is None else Api(url, token_from(token_file))
 
 
-def _in_force(api: Api) -> Found:
+def in_force(api: Api) -> Found:
+    """The plant the daemon stands on. Raises NotAnswered."""
     body, headers = api.raw("GET", "/v1/plant/body", answer_s=PLANT_S)
     try:
         plant = msgspec.json.decode(body, type=Plant)
@@ -69,14 +83,22 @@ def there(wanted: str, known: Iterable[str], otherwise: str) -> None:
 
 def open_incidents(api: Api) -> list[IncidentRecord]:
     """As the API tells them. Raises NotAnswered."""
-    found: list[IncidentRecord] = []
-    cursor = ""
-    while True:
-        page = api.get(f"/v1/incidents?limit={_PAGE}{cursor}")
-        found += msgspec.convert(page["items"], list[IncidentRecord])
-        if not page.get("next"):
-            return [incident for incident in found if incident.phase in _OPEN and not incident.merged_into]
-        cursor = f"&cursor={quote(page['next'], safe='')}"
+    told = api.pages("/v1/incidents?phase=open&phase=clearing")
+    return msgspec.convert(list(told), list[IncidentRecord])
+
+
+def usable_now(index: PlantIndex, incidents: Sequence[IncidentRecord]) -> Usable | None:
+    """Judges ways by these incidents; None where there are none."""
+    if not incidents:
+        return None
+    whatif = WhatIf(index)
+    return Usable(whatif, present_of(whatif, incidents))
+
+
+def refused(error: Exception) -> typer.Exit:
+    """Says why, and is to be raised."""
+    Console(stderr=True, soft_wrap=True).print(Text(str(error)))
+    return typer.Exit(1)
 
 
 def unexplained(incidents: list[IncidentRecord]) -> dict[str, str]:

@@ -3,8 +3,9 @@
 import json
 import sys
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 import typer
@@ -12,11 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from linewatch.cli.ask import PLANT_S, Api, NotAnswered, token_from
+from linewatch.cli.ask import PAGE, PLANT_S, Api, NotAnswered, token_from
 from linewatch.cli.plan import TokenFile, refuse, tell_taken
 from linewatch.config.interchange import format_text
 
-PAGE = 500
 ApiNeeded = Annotated[str, typer.Option("--api", help="Where linewatch runs.")]
 
 
@@ -36,7 +36,7 @@ def history(
     try:
         asked = Api(api, token_from(token_file))
         state = asked.get("/v1/plant")
-        rows = _rows(asked, most)
+        rows = list(islice(asked.pages("/v1/plant/history", min(PAGE, most)), most))
     except NotAnswered as error:
         refuse(error)
     if as_json:
@@ -110,18 +110,6 @@ def show(
         out.write_text(text, encoding="utf-8")
         found = headers.get("ETag", "").strip('"')
         print(f"{out}: plant {found[:12]}", file=sys.stderr)
-
-
-def _rows(api: Api, most: int) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    cursor = ""
-    while len(rows) < most:
-        page = api.get(f"/v1/plant/history?limit={min(PAGE, most - len(rows))}{cursor}")
-        rows += page["items"]
-        if not page.get("next"):
-            break
-        cursor = f"&cursor={quote(page['next'], safe='')}"
-    return rows
 
 
 def _second(at: str) -> str:

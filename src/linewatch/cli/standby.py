@@ -1,7 +1,6 @@
 """`linewatch topology standby [CIRCUIT]`: other ways for lines, should their own be gone."""
 
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,13 +10,22 @@ from rich.text import Text
 
 from linewatch.api.planning_told import collision_told, standby_told
 from linewatch.cli.ask import NotAnswered
-from linewatch.cli.capacity import AsJson, ConfigAt, PlantAt
-from linewatch.cli.plant_at import api_at, open_incidents, plant_at, there, unexplained
+from linewatch.cli.plant_at import (
+    AsJson,
+    ConfigAt,
+    PlantAt,
+    TokenAt,
+    api_at,
+    open_incidents,
+    plant_at,
+    refused,
+    there,
+    unexplained,
+    usable_now,
+)
 from linewatch.cli.progress_bar import progress_bar
 from linewatch.cli.standby_screen import collision_lines, standby_screen
 from linewatch.config.finding import ConfigRefused
-from linewatch.localise.usable import Usable, present_of
-from linewatch.localise.whatif import WhatIf
 from linewatch.topology.collide import Collision, of_lines
 from linewatch.topology.service import Service, services
 from linewatch.topology.standby import KEPT_FOR, Standby, Standbys
@@ -37,7 +45,7 @@ def standby(
     api: Annotated[
         str | None, typer.Option(help="Where linewatch runs: its plant, and what is down now.")
     ] = None,
-    token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
+    token_file: TokenAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Show routes through another ring or cable with free timeslots, or why there are none."""
@@ -47,15 +55,11 @@ def standby(
         there(circuit, index.circuits, "write the id of a circuit")
         incidents = [] if source is None else open_incidents(source)
     except (ConfigRefused, NotAnswered) as error:
-        Console(stderr=True, soft_wrap=True).print(Text(str(error)))
-        raise typer.Exit(1) from error
+        raise refused(error) from error
     of = services(index)
     asked = [part.strip() for part in classes.split(",") if part.strip()]
     wanted = [circuit] if circuit else [c for c in index.circuits if of[c].service_class in asked]
-    standbys, out, now = Standbys(index), unexplained(incidents), None
-    if incidents:
-        asked_of = WhatIf(index)
-        now = Usable(asked_of, present_of(asked_of, incidents))
+    standbys, out, now = Standbys(index), unexplained(incidents), usable_now(index, incidents)
     found = []
     with progress_bar() as told:
         for done, name in enumerate(wanted, 1):

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from linewatch.cli.ask import Api, NotAnswered
 from linewatch.cli.heard import heard_of_line
-from linewatch.cli.plant_at import api_at, plant_at
+from linewatch.cli.plant_at import ConfigAt, PlantAt, TokenAt, api_at, plant_at, refused
 from linewatch.cli.trace_screen import MetroScreen
 from linewatch.config.finding import ConfigRefused
 from linewatch.drawing.line import line_of
@@ -32,16 +32,12 @@ def register(app: typer.Typer) -> None:
 
 def trace_line(
     circuit: Annotated[str, typer.Argument(metavar="CIRCUIT", help="Id of the line.")],
-    plant: Annotated[
-        Path | None, typer.Option(exists=True, help="Folder or FORMAT .json of the plant.")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option(exists=True, help="linewatch.yaml that names the plant.")
-    ] = None,
+    plant: PlantAt = None,
+    config: ConfigAt = None,
     api: Annotated[
         str | None, typer.Option(help="Where linewatch runs: its plant, alarms and state.")
     ] = None,
-    token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
+    token_file: TokenAt = None,
     svg: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Draw it into this file, to print.")
     ] = None,
@@ -57,8 +53,7 @@ def trace_line(
         traced = _traced(index, circuit)
         live = Live() if source is None else _heard(source, traced)
     except (ConfigRefused, NotAnswered) as error:
-        Console(stderr=True, soft_wrap=True).print(Text(str(error)))
-        raise typer.Exit(1) from error
+        raise refused(error) from error
     dress = Dress(language, date, name)
     if svg is not None:
         write_svg(svg, metro_svg(index, circuit, dress, live))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +10,17 @@ from rich.text import Text
 
 from linewatch.api.planning_told import conflict_told, consequence_told, worst_told
 from linewatch.cli.ask import NotAnswered
-from linewatch.cli.capacity import AsJson, ConfigAt, PlantAt
-from linewatch.cli.plant_at import api_at, open_incidents, plant_at, there
+from linewatch.cli.plant_at import (
+    AsJson,
+    ConfigAt,
+    PlantAt,
+    TokenAt,
+    api_at,
+    open_incidents,
+    plant_at,
+    refused,
+    there,
+)
 from linewatch.cli.progress_bar import progress_bar
 from linewatch.cli.whatif_screen import conflict_lines, screen, worst_screen
 from linewatch.config.finding import ConfigRefused
@@ -46,7 +54,7 @@ def whatif(
     api: Annotated[
         str | None, typer.Option(help="Where linewatch runs: its plant, and open incidents are present.")
     ] = None,
-    token_file: Annotated[Path | None, typer.Option(help="File with a token; else LINEWATCH_TOKEN.")] = None,
+    token_file: TokenAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Say which lines would go down, be degraded, lose protection or stay, and which incidents get worse."""
@@ -63,8 +71,7 @@ def whatif(
         present = () if source is None else present_of(asked, open_incidents(source))
         faults = asked_faults(asked, elements or (), present)
     except (ConfigRefused, NotAnswered, CannotFail) as error:
-        Console(stderr=True, soft_wrap=True).print(Text(str(error)))
-        raise typer.Exit(1) from error
+        raise refused(error) from error
     said: dict[str, object] = {"present": [one.incident for one in present]}
     shown = []
     if elements:

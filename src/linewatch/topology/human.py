@@ -5,7 +5,7 @@ is kept as it is, mistakes included, so that FORMAT -> human -> FORMAT is the id
 what is wrong. A key that FORMAT has on the element although it is a word of `ext` waits under `as_is`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from linewatch.topology.ext_words import AS_IS, NESTED, WORDS
@@ -102,10 +102,3 @@ def _each(class_name: str, key: str, value: Json, turn: Callable[[str, Json], Js
         except Clash as clash:
             raise Clash((key, place, *clash.path), clash.key, clash.first) from clash
     return turned
-
-
-def classes_of(raw: dict[str, Json]) -> Iterator[tuple[str, list[Json]]]:
-    """The classes of a FORMAT value that hold a list, in FORMAT order."""
-    for name in WORDS:
-        if name != "plant" and isinstance(raw.get(name), list):
-            yield name, raw[name]

@@ -3,10 +3,10 @@
 What is not of the right type has been told by `shape`; the other rules pass over it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from linewatch.topology.check.fields import FIELDS, Field
+from linewatch.topology.check.fields import FIELDS
 from linewatch.topology.check.mistake import Path
 
 
@@ -88,19 +88,3 @@ class View:
         """A word of the plant's own `ext`."""
         ext = self.raw.get("ext")
         return ext.get(word) if isinstance(ext, dict) else None
-
-
-def all_tables(view: View) -> Iterator[tuple[str, Element]]:
-    """Every element with its table, items of lists inside an element after it."""
-    for name, elements in view.elements.items():
-        for element in elements:
-            yield name, element
-            for key, table in _nested(FIELDS[name]):
-                for item in element.items(key):
-                    yield table, item
-
-
-def _nested(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
-    for key, field in fields.items():
-        if field.kind == "items":
-            yield key, field.table
