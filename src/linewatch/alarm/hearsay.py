@@ -33,6 +33,8 @@ def facts(
     if not change.present:
         return replace(record, via=via, device=device), False
     anew = not present
+    if not anew and via is not Via.POLL:
+        via, device = record.via, record.device  # said before: it stays with whom it came from
     severity = change.severity or (alarm_type(change.alarm_type).severity if anew else record.severity)
     attrs = change.attrs or ({} if anew else record.attrs)
     detail = change.detail or ("" if anew else record.detail)

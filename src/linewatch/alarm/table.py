@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linewatch.alarm.claims import Claim, claimed, voice
 from linewatch.alarm.cleared import Cleared
 from linewatch.alarm.hearsay import facts, overtaken
 from linewatch.alarm.lifecycle import ACTIVE, Signal, after
@@ -27,9 +28,11 @@ class Entry(Struct, frozen=True):
     """A record and what only the table needs to know of it."""
 
     record: AlarmRecord
-    present: bool  # what gear said last, whatever the holds made of it
+    present: bool  # somebody says that it is there, whatever the holds made of it
     onsets: tuple[datetime, ...] = ()  # within the flap window, oldest first
-    told_at: datetime | None = None  # device time of the last trap taken
+    told_at: datetime | None = None  # time of the last trap taken, by the clock of `told_by`
+    told_by: str = ""
+    claims: tuple[Claim, ...] = ()  # who says so
 
 
 class TableTaken(Struct, frozen=True):
@@ -58,6 +61,7 @@ class AlarmTable:
         self._entries: dict[AlarmKey, Entry] = {}
         self._active: dict[AlarmKey, AlarmRecord] = {}
         self._by_device: dict[str, dict[AlarmKey, None]] = {}
+        self._claims_of: dict[str, dict[AlarmKey, None]] = {}
         self._by_text: dict[str, AlarmKey] = {}
         self._cleared = Cleared()
         self._silent: dict[str, datetime] = {}
@@ -76,14 +80,18 @@ class AlarmTable:
             if not change.present:
                 return None  # the clear of what we never saw
             entry = self._opened(key, device, via, change, at)
-        elif overtaken(entry.told_at, via, change):
+        elif entry.told_by == device and overtaken(entry.told_at, via, change):
             return None
-        told = entry.told_at if via is Via.POLL else change.device_at or entry.told_at
+        if via is not Via.POLL and change.device_at is not None:
+            entry = replace(entry, told_at=change.device_at, told_by=device)
+        claims = claimed(entry.claims, device, via, present=change.present)
         onset = change.present and not entry.present
         record, worth = facts(entry.record, entry.present, device, via, change)
+        if claims and voice(record.device, record.via) not in claims:
+            record = replace(record, device=claims[0].device, via=claims[0].via)  # who still says so
         onsets = self._onsets(key, entry.onsets, at) if onset else entry.onsets
-        entry = replace(entry, record=record, present=change.present, onsets=onsets, told_at=told)
-        if not change.present:
+        entry = replace(entry, record=record, present=bool(claims), onsets=onsets, claims=claims)
+        if not claims:
             signal = Signal.RECOVER
         else:
             signal = Signal.FLURRY if onset and self._is_flurry(key, onsets) else Signal.BREACH
@@ -164,10 +172,13 @@ class AlarmTable:
         """Every alarm ever raised and still kept, in the order in which they were first seen."""
         return tuple(e.record for e in self._entries.values() if e.record.raised_at is not None)
 
-    def present(self, device: str) -> tuple[AlarmKey, ...]:
-        """Conditions that this device last said are there, raised yet or not. Sorted."""
-        told = self._by_device.get(device, {})
-        return tuple(sorted(key for key in told if self._entries[key].present))
+    def present(self, device: str, via: Via | None = None) -> tuple[AlarmKey, ...]:
+        """Conditions that this device says are there, raised yet or not; `via`: in that voice. Sorted."""
+        told = self._claims_of.get(device, {})
+        if via is None:
+            return tuple(sorted(told))
+        speaker = voice(device, via)
+        return tuple(sorted(key for key in told if speaker in self._entries[key].claims))
 
     def changed(self) -> tuple[AlarmKey, ...]:
         """Keys changed since last asked, told or not. A key without a record was forgotten."""
@@ -196,6 +207,8 @@ class AlarmTable:
         table.timers.update(taken.timers)
         table._silent.update(taken.silent)
         for entry in taken.entries:
+            if entry.present and not entry.claims:  # written when there was no more than one voice
+                entry = replace(entry, claims=(voice(entry.record.device, entry.record.via),))
             table._file(entry.record.key, entry)
             if entry.record.phase is AlarmPhase.CLEARED:
                 table._cleared.add(entry.record.key, _ended(entry.record))
@@ -301,6 +314,12 @@ class AlarmTable:
         elif old.record.device != entry.record.device:
             self._by_device[old.record.device].pop(key, None)
         self._by_device.setdefault(entry.record.device, {})[key] = None
+        before = old.claims if old is not None else ()
+        if before != entry.claims:
+            for claim in before:
+                self._claims_of[claim.device].pop(key, None)
+            for claim in entry.claims:
+                self._claims_of.setdefault(claim.device, {})[key] = None
         self._entries[key] = entry
         self._changed[key] = None
         if entry.record.active:

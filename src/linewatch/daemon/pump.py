@@ -23,6 +23,7 @@ from linewatch.engine.snapshot import ENGINE_VERSION, Taken
 from linewatch.engine.world import World
 from linewatch.messages.commands import Command
 from linewatch.messages.events import PlantChanged, PolicyChanged, Quarantined, TimerFired
+from linewatch.messages.records import Via
 from linewatch.metrics.meters import Meters
 from linewatch.store.errors import StoreLost, StoreRefused
 from linewatch.store.journal import Store
@@ -85,8 +86,8 @@ class Pump:
         return tuple(self.world.agents.values())
 
     def present(self, device: str) -> tuple[tuple[str, str, str], ...]:
-        """What the journal has of a device: (resource, alarm type, qualifier) each."""
-        keys = self.world.alarms.present(device)
+        """What the journal has of a device's own word: (resource, alarm type, qualifier) each."""
+        keys = self.world.alarms.present(device, Via.POLL)
         return tuple((key.resource, key.alarm_type, key.qualifier) for key in keys)
 
     @property

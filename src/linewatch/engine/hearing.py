@@ -80,7 +80,6 @@ def heard(world: World, device: str, at: datetime, tell: Telling) -> None:
     for record in world.alarms.heard(device, at):
         took(world, record, at, tell)
     key = silence_of(world, device)
-    silence = world.alarms.get(key)
     # One that an element manager told us of is the element manager's to clear.
-    if silence is not None and silence.active and silence.via is Via.ENGINE:
+    if key in world.alarms.present(device, Via.ENGINE):
         change(world, device, Via.ENGINE, Change(key.resource, key.alarm_type, False, NMS), at, tell)

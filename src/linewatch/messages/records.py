@@ -15,6 +15,9 @@ class Via(StrEnum):
     TRAP = "trap"
     SYSLOG = "syslog"
     EMS = "ems"
+    MQTT = "mqtt"
+    PROBE = "probe"
+    WEBHOOK = "webhook"
     ENGINE = "engine"
 
 
