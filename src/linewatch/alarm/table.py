@@ -180,6 +180,16 @@ class AlarmTable:
         speaker = voice(device, via)
         return tuple(sorted(key for key in told if speaker in self._entries[key].claims))
 
+    def says(self, key: AlarmKey) -> bool | None:
+        """What gear last said of a condition, whatever the holds made of it; None where nothing is kept."""
+        entry = self._entries.get(key)
+        return entry.present if entry is not None else None
+
+    def too_late(self, key: AlarmKey, via: Via, change: Change) -> bool:
+        """Whether a change would not be believed, since the device said something later before."""
+        entry = self._entries.get(key)
+        return entry is not None and overtaken(entry.told_at, via, change)
+
     def changed(self) -> tuple[AlarmKey, ...]:
         """Keys changed since last asked, told or not. A key without a record was forgotten."""
         keys = tuple(self._changed)

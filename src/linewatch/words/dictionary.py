@@ -13,6 +13,7 @@ from enum import StrEnum
 from linewatch.words.drawing import DRAWING
 from linewatch.words.drift import DRIFT_NAMES
 from linewatch.words.faults import KINDS, NEXT, REASONS
+from linewatch.words.input import INPUT
 from linewatch.words.lint import LINTS
 from linewatch.words.plan import PLAN
 from linewatch.words.premises import PREMISES
@@ -47,6 +48,7 @@ WORDS: dict[str, Text] = {
     **DRAWING,
     **WHATIF,
     **PLAN,
+    **INPUT,
 }
 
 
