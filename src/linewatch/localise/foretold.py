@@ -17,10 +17,13 @@ from linewatch.localise.wiring import Wiring
 _FATES = 50_000  # remembered of one plant
 _CLEAN = (0,)
 
+Hurt = dict[tuple[object, ...], int]
+"""Members of a strand by what is the matter with their cards and tails."""
+
 
 class Foretold(Broken):
     """`lines`: who is hurt, strand by strand, as `Prediction.lines`. `walked`: who was looked at. `near`:
-    sections hurt."""
+    sections hurt. `hurt`: who is hurt at an end."""
 
     def __init__(
         self, wiring: Wiring, bundles: Bundles, keys: Keys, strands: Strands, damages: list[Damage]
@@ -29,6 +32,7 @@ class Foretold(Broken):
         self._strands = strands
         self._felt = Answers(self._feels)
         self.near = self._touched_sections()
+        self._join()
         self.lines: list[tuple[Strand, int, str]] = []
         self.walked: dict[Strand, int] = {}
         paths = at_once(self._tell_sections(self.near, {}))
@@ -37,11 +41,14 @@ class Foretold(Broken):
         for d in damages:
             for element in d.dead:
                 whole.update(strands.of_ne.get(element, {}))
-        hurt = self._hurt_ends()
-        for strand in dict.fromkeys((*whole, *hurt)):
-            self._strand(strand, strand.full if strand in whole else 0, hurt.get(strand, {}))
+        self.hurt = self._hurt_ends(whole)
+        for strand in dict.fromkeys((*whole, *self.hurt)):
+            self._strand(strand, strand.full if strand in whole else 0, self.hurt.get(strand, {}))
 
-    def _strand(self, strand: Strand, clean: int, hurt: dict[tuple[object, ...], int]) -> None:
+    def _join(self) -> None:
+        """Take in what is broken besides."""
+
+    def _strand(self, strand: Strand, clean: int, hurt: Hurt) -> None:
         felt = tuple([self._felt[leg] for leg in strand.legs])
         dead = (strand.a_ne in self.dead) + 2 * (strand.z_ne in self.dead)
         for pattern, members in hurt.items():
@@ -72,9 +79,11 @@ class Foretold(Broken):
         """Whether a trail, the first of its path, is over anything broken or in a ring with it."""
         return trail in self._near_damage
 
-    def _hurt_ends(self) -> dict[Strand, dict[tuple[object, ...], int]]:
-        """Whose cards or tails are hurt: kinds of the tails, and what is the matter with each part."""
-        found: dict[Strand, dict[tuple[object, ...], int]] = {}
+    def _hurt_ends(self, whole: dict[Strand, None]) -> dict[Strand, Hurt]:
+        """Whose cards or tails are hurt: kinds of the tails, and what is the matter with each part. `whole`:
+        strands that are looked at anyway."""
+        del whole
+        found: dict[Strand, Hurt] = {}
         harm, circuits = self.harm, self.index.circuits
         for name in self._touched_tails():
             strand, member = self._strands.of[name]

@@ -20,7 +20,6 @@ class Usable:
     def __init__(self, whatif: WhatIf, present: Iterable[Present]) -> None:
         self._whatif = whatif
         self._present = tuple(present)
-        self._broken: dict[tuple[str, ...], Foretold] = {}
         self._known: dict[Step, str] = {}
 
     def __call__(self, way: Way) -> str:
@@ -75,12 +74,7 @@ class Usable:
         return found
 
     def _in(self, present: tuple[Present, ...]) -> Foretold:
-        key = tuple(one.incident for one in present)
-        found = self._broken.get(key)
-        if found is None:
-            faults = dict.fromkeys(fault for one in present for fault in one.faults)
-            found = self._broken[key] = self._whatif.broken(faults)
-        return found
+        return self._whatif.standing(fault for one in present for fault in one.faults).broken
 
 
 def present_of(whatif: WhatIf, incidents: Iterable[IncidentRecord]) -> tuple[Present, ...]:

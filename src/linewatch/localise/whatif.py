@@ -5,10 +5,11 @@ foretold and what is concluded afterwards cannot differ. Added is only what no a
 protection is gone although nothing has switched.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from linewatch.localise.beside import Beside
 from linewatch.localise.bundles import Bundles
 from linewatch.localise.expect import Keys, bits
 from linewatch.localise.failing import Present
@@ -98,11 +99,29 @@ class Consequence:
 class Picture:
     """The plant with a set of faults in it: by circuit the state and, where that is of use, what by."""
 
-    broken: Foretold | None
+    broken: Foretold
     fates: dict[str, tuple[str, tuple[str, ...]]]
 
 
-_WHOLE = Picture(None, {})
+class Standing:
+    """The plant with the faults in it that are there already."""
+
+    def __init__(self, whatif: "WhatIf", faults: tuple[Fault, ...]) -> None:
+        self._whatif = whatif
+        self.broken = whatif.broken(faults)
+
+    @cached_property
+    def picture(self) -> Picture:
+        """What they bring every line to."""
+        return self._whatif.pictured(self.broken)
+
+    @cached_property
+    def exposed(self) -> tuple[str, ...]:
+        """Lines that live without protection because of them, by id."""
+        fates = self.picture.fates.items()
+        return tuple(sorted(circuit for circuit, (state, _) in fates if state in ("exposed", "unprotected")))
+
+
 _Reason = tuple[tuple[str, tuple[str, ...]], tuple[tuple[str, ...], ...]]
 """State and what by; and, where that is a line's own protection trail, what by leg by leg."""
 # Which shields are the reason of a state, the first of them that there are.
@@ -111,7 +130,7 @@ _BY: dict[str, tuple[Callable[[Told], tuple[str, ...]], ...]] = {
     "exposed": (lambda t: t.used, lambda t: t.overrun),
     "unprotected": (lambda t: t.lost,),
 }
-_KEPT = 32  # pictures of incidents
+_KEPT = 200  # pictures of incidents, alone and together
 
 
 class WhatIf:
@@ -125,22 +144,35 @@ class WhatIf:
         self.bundles = Bundles(self.wiring, self.keys, routes=False)
         self.strands = Strands(index, self.bundles)
         self.services = services(index)
-        self._ranks = {name: rank(service.service_class) for name, service in self.services.items()}
+        by_class = sorted(self.services, key=lambda name: (rank(self.services[name].service_class), name))
+        self._places = {name: place for place, name in enumerate(by_class)}
         self._shields = Shields(self.wiring)
-        self._before: tuple[tuple[Present, ...], Picture] = ((), _WHOLE)
-        self._kept: dict[tuple[Fault, ...], Picture] = {}
+        self._standing: dict[tuple[Fault, ...], Standing] = {}
 
-    def broken(self, faults: Iterable[Fault]) -> Foretold:
-        """The plant with these faults in it. Raises KeyError for a kind of fault nobody knows."""
+    def broken(self, faults: Iterable[Fault], beside: Iterable[Fault] = ()) -> Foretold:
+        """The plant with these faults in it, and those that they are beside; only lines that `faults` touch
+        are looked at. Raises KeyError for a kind of fault nobody knows."""
         damages = [damage(fault, self.index, self.breaks) for fault in faults]
-        return Foretold(self.wiring, self.bundles, self.keys, self.strands, damages)
+        parts = self.wiring, self.bundles, self.keys, self.strands, damages
+        there = tuple(beside)
+        return Beside(*parts, self.standing(there).broken) if there else Foretold(*parts)
 
-    def picture(self, faults: Iterable[Fault]) -> Picture:
-        """What every line comes to that runs over what is broken."""
+    def standing(self, faults: Iterable[Fault]) -> Standing:
+        """The plant with faults in it that stay for a while. Kept: the same incidents are present in question
+        after question. What is kept is found by the faults themselves, and is of this one plant."""
         wanted = tuple(dict.fromkeys(faults))
-        if not wanted:
-            return _WHOLE
-        broken = self.broken(wanted)
+        found = self._standing.pop(wanted, None) or Standing(self, wanted)
+        self._standing[wanted] = found
+        if len(self._standing) > _KEPT:
+            del self._standing[next(iter(self._standing))]
+        return found
+
+    def picture(self, faults: Iterable[Fault], beside: Iterable[Fault] = ()) -> Picture:
+        """What every line comes to that runs over what is broken by `faults`."""
+        return self.pictured(self.broken(dict.fromkeys(faults), beside))
+
+    def pictured(self, broken: Foretold) -> Picture:
+        """What every line comes to that was looked at."""
         told: dict[Strand, list[tuple[int, str]]] = {}
         for strand, mask, state in broken.lines:
             told.setdefault(strand, []).append((mask, state))
@@ -167,6 +199,8 @@ class WhatIf:
 
     def _own(self, circuit: str, named: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
         legs = self.index.circuits[circuit].legs
+        if len(legs) == 1 and len(named[0]) == 1:
+            return (named[0][0] or legs[0].protection or "",)
         return tuple(
             dict.fromkeys(
                 element or leg.protection or ""
@@ -180,62 +214,47 @@ class WhatIf:
         there = tuple(present)
         new = tuple(dict.fromkeys(faults))
         old = tuple(dict.fromkeys(fault for one in there for fault in one.faults))
-        before = self._picture_of(there, old)
-        after = self.picture((*old, *new))
-        touched = frozenset(self._lines_of(self.broken(new))) if old else after.fates.keys()
-        fates, already = self._moved(before, after, touched)
+        before = self.standing(old)
+        after = self.picture(new, old)
+        fates, already = self._moved(before.picture, after)
         return Consequence(
             faults=new,
             fates=fates,
             unseen=self._unseen(before.broken, after.broken),
             batteries=self._batteries(new),
             worse=self._worse(there, fates),
-            exposed_now=_in(before, ("exposed", "unprotected")),
+            exposed_now=before.exposed,
             already=already,
             services=self.services,
         )
 
-    def _picture_of(self, present: tuple[Present, ...], faults: tuple[Fault, ...]) -> Picture:
-        if self._before[0] != present:
-            self._before = present, self.picture(faults)
-        return self._before[1]
-
-    def _lines_of(self, broken: Foretold) -> Iterator[str]:
-        for strand, mask in broken.walked.items():
-            for member in bits(mask):
-                yield strand.members[member]
-
-    def _moved(
-        self, before: Picture, after: Picture, touched: Container[str]
-    ) -> tuple[tuple[Fate, ...], tuple[str, ...]]:
+    def _moved(self, before: Picture, after: Picture) -> tuple[tuple[Fate, ...], tuple[str, ...]]:
         """Lines that get worse, and of those the new faults touch the ones that stay or were lost already."""
         fates, already = [], []
         for circuit, (state, by) in after.fates.items():
             was = before.fates.get(circuit, ("", ()))[0]
             if _RANK[state] > _RANK.get(was, 0):
                 fates.append(Fate(circuit, state, "" if was == "stays" else was, by))
-            elif circuit not in touched:
-                continue
             elif state == "down":
                 already.append(circuit)
             else:
                 fates.append(Fate(circuit, "stays", "" if was == "stays" else was, by))
-        ordered = sorted(fates, key=lambda f: (-_RANK[f.state], self._ranks[f.circuit], f.circuit))
-        return tuple(ordered), tuple(sorted(already))
+        places, room = self._places, len(self._places)
+        fates.sort(key=lambda fate: places[fate.circuit] - room * _RANK[fate.state])
+        return tuple(fates), tuple(sorted(already))
 
-    def _unseen(self, before: Foretold | None, after: Foretold | None) -> tuple[str, ...]:
+    def _unseen(self, before: Foretold, after: Foretold) -> tuple[str, ...]:
         """NEs that are seen before and not after, in plant order."""
-        if after is None:
-            return ()
-        hurt = {ne.domain for ne in self.index.plant.nes if ne.id in after.dead}
-        hurt |= {self.index.dcn_links[link].domain for link in after.dcn}
+        nes, links = self.index.nes, self.index.dcn_links
+        hurt = {nes[e].domain for d in after.damages for e in d.dead if e in nes}
+        hurt |= {links[link].domain for d in after.damages for link in d.dcn}
         for section in after.near:
             way = self.wiring.ways[section, 1]
-            hurt |= {self.index.nes[ne].domain for ne in (way.tx_ne, way.rx_ne)}
+            hurt |= {nes[ne].domain for ne in (way.tx_ne, way.rx_ne)}
         return tuple(
             ne.id
             for ne in self.index.plant.nes
-            if ne.domain in hurt and not after.reached(ne.id) and (before is None or before.reached(ne.id))
+            if ne.domain in hurt and not after.reached(ne.id) and before.reached(ne.id)
         )
 
     def _batteries(self, faults: tuple[Fault, ...]) -> tuple[Battery, ...]:
@@ -247,20 +266,12 @@ class WhatIf:
                 found.append(Battery(fault.element, known))
         return tuple(found)
 
-    def _of_incident(self, faults: tuple[Fault, ...]) -> Picture:
-        """Kept: the same incidents are present in question after question."""
-        found = self._kept.pop(faults, None) or self.picture(faults)
-        self._kept[faults] = found
-        if len(self._kept) > _KEPT:
-            del self._kept[next(iter(self._kept))]
-        return found
-
     def _worse(self, present: tuple[Present, ...], fates: tuple[Fate, ...]) -> tuple[Worse, ...]:
         """Which incidents hurt a line already, alone or with others, that would get worse."""
         moved = [f.circuit for f in fates if f.before and f.state in ("down", "degraded", "exposed")]
         found = []
         for one in present if moved else ():
-            hurt = self._of_incident(one.faults).fates if len(present) > 1 else self._before[1].fates
+            hurt = self.standing(one.faults).picture.fates
             circuits = tuple(c for c in moved if hurt.get(c, ("stays",))[0] != "stays")
             if circuits:
                 found.append(Worse(one.incident, circuits))
@@ -286,7 +297,3 @@ def _reason(
             found = ((became, tuple(dict.fromkeys(e for leg in named for e in leg))), ())
         known[state, legs] = found
     return found
-
-
-def _in(picture: Picture, states: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(circuit for circuit, (state, _) in picture.fates.items() if state in states))

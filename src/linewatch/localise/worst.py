@@ -85,12 +85,12 @@ class _Scale:
         self._classes: dict[Strand, tuple[tuple[str, int], ...]] = {}
         self._hurt: dict[tuple[Strand, str], int] = {}
         if old:
-            for strand, mask, state in whatif.broken(old).lines:
+            for strand, mask, state in whatif.standing(old).broken.lines:
                 key = strand, state
                 self._hurt[key] = self._hurt.get(key, 0) | mask
 
     def weighed(self, kind: str, element: str, faults: tuple[Fault, ...]) -> Danger:
-        broken = self._whatif.broken((*self._old, *faults))
+        broken = self._whatif.broken(faults, self._old)
         self.looked += 1 + len(broken.walked)
         weight = down = exposed = 0
         by_class: dict[str, int] = {}
