@@ -242,7 +242,7 @@ async def test_a_device_taken_out_of_the_plant_is_asked_no_more() -> None:
         both = [agent("R1", box.address), agent("R2", other.address)]
         async with collecting(both) as bench:
             await bench.told.until(lambda: bool(bench.told.answers("R1") and bench.told.answers("R2")))
-            bench.collector.retarget(both[1:], bench.collector._index)
+            await bench.collector.retarget(both[1:], bench.collector._index)
             asked = len(box.asked)
             await other.asked_more(8)
             assert len(box.asked) - asked <= 1, "at most what was on its way"

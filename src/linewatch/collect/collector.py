@@ -22,7 +22,8 @@ from linewatch.collect.inventory import Inventory
 from linewatch.collect.layout import ConditionKey
 from linewatch.collect.placing import Places
 from linewatch.collect.poller import Poller
-from linewatch.collect.settings import CollectSettings
+from linewatch.collect.settings import CollectSettings, Credential
+from linewatch.collect.slicing import sliced
 from linewatch.collect.sums import Sums
 from linewatch.collect.surroundings import Surroundings
 from linewatch.collect.timing import next_turn
@@ -38,6 +39,7 @@ from linewatch.wire.snmp.traps import TrapSocket
 
 TICK_S = 0.02
 SUMS_S = 1.0
+AT_ONCE = 64  # polls begun before the loop's others have their turn
 LOOK_AGAIN_S = 2.0  # gear that sends its trap before its tables have moved
 NMS = "NMS"
 
@@ -92,9 +94,10 @@ class Collector:
         self._rng = rng or random.Random()
         self._schedule: Deadlines[Due] = Deadlines(TICK_S)
         self._woken = asyncio.Event()
-        self._senders = Senders(())
+        self._senders = Senders()
         self._inventory: Inventory | None = None  # while it runs
         self._hoped_s = 0.0
+        self._taking = asyncio.Lock()
 
     async def run(self) -> None:
         """Poll and listen until cancelled. OSError if the trap address cannot be bound."""
@@ -103,12 +106,14 @@ class Collector:
         traps: TrapSocket | None = None
         try:
             self._around = self._surroundings()
-            self._inventory = self._make_inventory()
             if self._settings.traps is not None:
                 traps = TrapSocket(self._notified, communities=None, bind=self._settings.traps)
                 traps.open()
                 self.trap_address = traps.address
-            self._take()
+            async with self._taking:
+                places = await asyncio.to_thread(Places, self._index)
+                self._inventory = self._make_inventory(places)
+                await self._take()
             self.running.set()
             async with asyncio.TaskGroup() as self._tasks:
                 reading = self._tasks.create_task(self.facts.run(), name="facts")
@@ -132,7 +137,7 @@ class Collector:
         self._look(poller, hinted=False)
         return True
 
-    def retarget(
+    async def retarget(
         self,
         agents: Sequence[Agent],
         index: PlantIndex,
@@ -142,20 +147,23 @@ class Collector:
     ) -> None:
         """Another plant, other credentials or profiles. What stays is polled on; its rows are placed anew.
 
-        `places`: those of `index`, where they were made in a thread already: that takes its time.
-        Where to listen for traps stays as it was at the start. Before `run`, it is simply what to start with.
+        `places`: those of `index`, where they were made already. Agents are taken over in slices, and who is
+        new is polled when all are. Where to listen for traps stays as it was at the start. Before `run`, it
+        is simply what to start with.
         """
-        self._agents, self._index = tuple(agents), index
-        changed = settings is not None and settings != self._settings
-        self._settings = settings or self._settings
-        self._profiles = profiles or self._profiles
-        if self._inventory is None:
-            return
-        if changed:
-            self._around = self._surroundings()
-            self.facts.settings = self._settings
-        self._inventory = self._make_inventory(places)
-        self._take()
+        async with self._taking:
+            self._agents, self._index = tuple(agents), index
+            changed = settings is not None and settings != self._settings
+            self._settings = settings or self._settings
+            self._profiles = profiles or self._profiles
+            if self._inventory is None:
+                return
+            if changed:
+                self._around = self._surroundings()
+                self.facts.settings = self._settings
+            places = await asyncio.to_thread(Places, index) if places is None else places
+            self._inventory = self._make_inventory(places)
+            await self._take()
 
     # What pollers ask of their collector (surroundings.Owner).
 
@@ -195,7 +203,7 @@ class Collector:
         summed_s = 0.0
         while True:
             now = self._socket.clock()
-            for due in self._schedule.due(now):
+            for due in self._schedule.due(now, AT_ONCE):
                 self._fire(due, now)
             if now - summed_s >= SUMS_S:
                 summed_s = now
@@ -257,44 +265,50 @@ class Collector:
     def _surroundings(self) -> Surroundings:
         return Surroundings(self._settings, self._handover, self._clock, self._meters, self._socket)
 
-    def _make_inventory(self, places: Places | None = None) -> Inventory:
+    def _make_inventory(self, places: Places) -> Inventory:
         client = SnmpClient(self._socket)
-        places = Places(self._index) if places is None else places
         return Inventory(client, self._profiles, places, self._settings, self.facts)
 
-    def _take(self) -> None:
-        now = self._socket.clock()
-        before, self.pollers = self.pollers, {}
-        for agent in self._agents:
+    async def _take(self) -> None:
+        """Whoever is new is made, whoever stays taken over, whoever is gone dropped; all at last in force."""
+        before, taken, senders = self.pollers, dict[str, Poller](), Senders()
+        async for agent in sliced(self._agents):
             credential = self._settings.credentials.get(agent.credential)
             if credential is None:
                 log.error("no such credential", device=agent.id, credential=agent.credential)
                 continue
-            interval_s = agent.poll_s or self._settings.interval_s
-            old = before.get(agent.id)
-            here = old is not None and (old.agent.host, old.agent.port) == (agent.host, agent.port)
-            if old is not None and here and old.credential == credential and old.around is self._around:
-                planned = old.interval_s == interval_s  # its turn stands
-                old.replaced(agent, interval_s)
-                self.pollers[agent.id] = old
-                if planned:
-                    continue
-            else:
-                told = old.telling.told if old else _own(self._baseline(agent.id))
-                self.pollers[agent.id] = Poller(agent, credential, interval_s, told, self._around, self)
-            self._plan(self.pollers[agent.id], now)
-        for device, poller in before.items():
-            poller.dropped = poller.dropped or self.pollers.get(device) is not poller
-        self._senders = Senders(self.pollers.values())
-        self.facts.keep(self.pollers)
-        self._meters.gauge("linewatch_agents", len(self.pollers))
+            poller = self._taken(agent, credential, before.get(agent.id))
+            taken[agent.id] = poller
+            senders.add(poller)
+        self.pollers, self._senders = taken, senders
+        async for device, poller in sliced(before.items()):
+            poller.dropped = poller.dropped or taken.get(device) is not poller
+        self.facts.keep(taken)
+        self._meters.gauge("linewatch_agents", len(taken))
+
+    def _taken(self, agent: Agent, credential: Credential, old: Poller | None) -> Poller:
+        interval_s = agent.poll_s or self._settings.interval_s
+        here = old is not None and (old.agent.host, old.agent.port) == (agent.host, agent.port)
+        if old is not None and here and old.credential == credential and old.around is self._around:
+            planned = old.interval_s == interval_s  # its turn stands
+            old.replaced(agent, interval_s)
+            poller = old
+        else:
+            planned = False
+            told = old.telling.told if old else _own(self._baseline(agent.id))
+            poller = Poller(agent, credential, interval_s, told, self._around, self)
+        if not planned:
+            self._plan(poller, self._socket.clock())
+        return poller
 
     async def _discover(self, poller: Poller, reason: str) -> None:
-        address = poller.asking.address
-        if self._inventory is not None:
-            await self._inventory.read(poller, reason)
+        address, inventory = poller.asking.address, self._inventory
+        if inventory is not None:
+            await inventory.read(poller, reason)
+        if inventory is not self._inventory:
+            poller.stale = True  # its rows were placed by the plant before
         if poller.asking.address != address:  # a name was resolved
-            self._senders = Senders(self.pollers.values())
+            self._senders.moved(poller, address[0])
 
     # What comes by itself.
 

@@ -4,7 +4,6 @@ Who sent it is told by the source address of the datagram alone, compared with t
 itself can be forged as easily. A forged one costs at most a poll.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from linewatch.collect.poller import Poller
@@ -27,10 +26,19 @@ class Meant(NamedTuple):
 class Senders:
     """Pollers by the address their agent has in the plant."""
 
-    def __init__(self, pollers: Iterable[Poller]) -> None:
+    def __init__(self) -> None:
         self._by_host: dict[str, list[Poller]] = {}
-        for poller in pollers:
-            self._by_host.setdefault(poller.asking.address[0], []).append(poller)
+
+    def add(self, poller: Poller) -> None:
+        """Know it by its address."""
+        self._by_host.setdefault(poller.asking.address[0], []).append(poller)
+
+    def moved(self, poller: Poller, host: str) -> None:
+        """Its host is another than before, which was `host`."""
+        here = self._by_host.get(host, [])
+        if poller in here:
+            here.remove(poller)
+            self.add(poller)
 
     def meant(self, notification: Notification, profiles: Profiles) -> Meant:
         """What a notification is about."""

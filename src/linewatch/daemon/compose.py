@@ -185,7 +185,7 @@ async def _stand_on(pump: Pump, collector: Collector, planning: Planning) -> Non
     """Another plant is in force: ask whom it names."""
     index = pump.views().index
     places = await asyncio.to_thread(Places, index)
-    collector.retarget(pump.agents(), index, places=places)
+    await collector.retarget(pump.agents(), index, places=places)
     planning.changed(pump.views())
 
 

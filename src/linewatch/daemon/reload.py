@@ -133,7 +133,7 @@ class Reloader:
         settings = collect_settings(found)
         index = self._pump.views().index
         places = await asyncio.to_thread(Places, index)
-        self._collector.retarget(self._pump.agents(), index, settings, profiles, places)
+        await self._collector.retarget(self._pump.agents(), index, settings, profiles, places)
         self._site = replace(found, plant=ReadPlant(Plant(), (), found.plant.digest, b""))  # it is the pump's
         self._planting.credentials = frozenset(found.credentials)
         log.info("reloaded", plant_or_policy_changed=bool(events))

@@ -33,11 +33,18 @@ class Deadlines(Generic[T]):
         """When to look again; None if nothing waits."""
         return self._order[0] * self._tick_s if self._order else None
 
-    def due(self, now_s: float) -> list[T]:
-        """Everything whose time has come, and forget it."""
+    def due(self, now_s: float, most: int | None = None) -> list[T]:
+        """What has come due, the longest due first, and forget it; no more than `most` at once."""
         found: list[T] = []
         while self._order and self._order[0] * self._tick_s <= now_s:
-            found += self._slots.pop(heapq.heappop(self._order))
+            waiting = self._slots[self._order[0]]
+            left = len(waiting) if most is None else most - len(found)
+            if left < len(waiting):
+                found += waiting[:left]
+                del waiting[:left]
+                break
+            found += waiting
+            del self._slots[heapq.heappop(self._order)]
         return found
 
     def clear(self) -> None:

@@ -21,6 +21,7 @@ from linewatch.wire.snmp.request import LEAST_ID, MOST_ID, NoReply, Reply, Reque
 from linewatch.wire.snmp.udp import Address, bound, drain, dropped
 
 SUSPECTS = 4_096  # addresses of which a reason is remembered
+AT_ONCE = 64  # tries given up or made again before the loop's others have their turn
 
 
 class SnmpSocket:
@@ -152,7 +153,7 @@ class SnmpSocket:
         self._timer = None
         now = self.clock()
         try:
-            for asked in self._deadlines.due(now):
+            for asked in self._deadlines.due(now, AT_ONCE):
                 if self._waiting.get(asked.request_id) is asked:
                     self._try_over(asked, now)
         finally:
