@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from linewatch.cli.main import make_app
 from linewatch.config.canonical import canonical
 from linewatch.config.finding import ConfigRefused
-from linewatch.config.netbox import read_netbox, write_netbox
+from linewatch.config.netbox import Written, read_netbox, write_netbox
 from linewatch.config.netbox.client import NetBox
 from linewatch.config.plant_files import look_at_plant
 from tests.fakes.netbox_clerk import City, Clerk
@@ -21,6 +22,12 @@ from tests.fakes.netbox_house import READ_ONLY, TOKEN, V2_TOKEN, NetBoxHouse, on
 from tests.fakes.small_plants import small_plants
 
 XIANGTAN = Path(__file__).parents[2] / "topology" / "xiangtan"
+
+
+def told(written: Written, path: str) -> dict[str, int]:
+    """What was done in one list, without what there was none of."""
+    counts = next(tally.counts for tally in written.lists if tally.path == path)
+    return {how: count for how, count in counts.items() if count}
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +41,8 @@ def test_a_plant_comes_back_value_for_value_and_a_second_export_changes_nothing(
 ) -> None:
     with NetBoxHouse(version) as house:
         first = write_netbox(city_plant, house.url, TOKEN)
-        assert "dcim/sites: 84 made" in first.said
-        assert "circuits/circuits: 67 made" in first.said
+        assert told(first, "dcim/sites") == {"made": 84}
+        assert told(first, "circuits/circuits") == {"made": 67}
         assert first.findings == ()
         before = len(house.writes())
         again = write_netbox(city_plant, house.url, TOKEN)
@@ -122,6 +129,42 @@ def test_a_plant_full_of_mistakes_comes_back_too() -> None:
         assert canonical(read_netbox(house.url, TOKEN).raw) == canonical(raw)
 
 
+@pytest.mark.parametrize("version", ["4.2.0", "4.5.2"])
+def test_a_dry_run_tells_what_an_export_then_does(city_plant: dict[str, Any], version: str) -> None:
+    """With a token that may only read; in an empty NetBox, in a full one, and where another's things are."""
+    plant = copy.deepcopy(city_plant)
+    with NetBoxHouse(version) as house:
+        City(house)
+        for change in (None, "lat", "fibre", "gone"):
+            if change == "lat":
+                plant["sites"][0]["lat"] = 27.5
+            if change == "fibre":
+                plant["sections"][0]["fibres_az"] = ["CAB-HX-YH:F003"]
+            if change == "gone":
+                plant["circuits"] = plant["circuits"][:-1]
+            before = len(house.writes())
+            foretold = write_netbox(plant, house.url, READ_ONLY, dry_run=True)
+            assert len(house.writes()) == before
+            written = write_netbox(plant, house.url, TOKEN)
+            assert foretold == written, change
+            assert written.changes > 0
+        assert write_netbox(plant, house.url, READ_ONLY, dry_run=True).changes == 0
+        assert told(written, "dcim/sites")["of others"] == 2
+
+
+def test_a_cable_of_a_thousand_km_has_no_length_in_netbox(city_plant: dict[str, Any]) -> None:
+    """NetBox's own column for its metres would overflow; the length rides with the rest."""
+    plant = copy.deepcopy(city_plant)
+    cable = plant["cables"][0]
+    by = 1200 / cable["length_km"]
+    for point in cable["points"]:
+        point["km"] *= by
+    cable["length_km"] = 1200.0
+    with NetBoxHouse() as house:
+        write_netbox(plant, house.url, TOKEN)
+        assert canonical(read_netbox(house.url, TOKEN).raw) == canonical(plant)
+
+
 def test_a_change_of_the_plant_is_all_that_is_written(city_plant: dict[str, Any]) -> None:
     plant = copy.deepcopy(city_plant)
     with NetBoxHouse() as house:
@@ -130,10 +173,9 @@ def test_a_change_of_the_plant_is_all_that_is_written(city_plant: dict[str, Any]
         section = plant["sections"][0]
         section["fibres_az"], section["fibres_za"] = ["CAB-HX-YH:F003"], ["CAB-HX-YH:F001"]
         written = write_netbox(plant, house.url, TOKEN)
-        lines = {line.split(":")[0]: line for line in written.said}
-        assert lines["dcim/sites"] == "dcim/sites: 1 changed, 83 as it was"
-        assert "2 made, 2 removed" in lines["dcim/cables"]
-        assert lines["extras/config-contexts"] == "extras/config-contexts: 1 changed"
+        assert told(written, "dcim/sites") == {"changed": 1, "as it was": 83}
+        assert told(written, "dcim/cables").items() >= {"made": 2, "removed": 2}.items()
+        assert told(written, "extras/config-contexts") == {"changed": 1}
         assert written.changes == 6
         assert canonical(read_netbox(house.url, TOKEN).raw) == canonical(plant)
 
@@ -397,9 +439,15 @@ def test_the_command_line(tmp_path: Path) -> None:
     run, app = CliRunner(), make_app("topology")
     with NetBoxHouse() as house:
         told = ["--url", house.url, "--token-file", str(token)]
-        export = run.invoke(app, ["topology", "export", str(XIANGTAN), "--to", "netbox", *told])
+        words = ["topology", "export", str(XIANGTAN), "--to", "netbox", *told]
+        dry = run.invoke(app, [*words, "--dry-run"], env={"COLUMNS": "200"})
+        assert dry.exit_code == 0, dry.output
+        assert re.search(r"dcim/sites +84 +\+HX \+HD \+YH \+81 more", dry.output), dry.output
+        assert re.search(r"changes to be made; nothing is written", dry.output)
+        assert house.writes() == []
+        export = run.invoke(app, words)
         assert export.exit_code == 0, export.output
-        assert "dcim/sites: 84 made" in export.output
+        assert re.search(r"dcim/sites +84", export.output)
         again = run.invoke(app, ["topology", "export", str(XIANGTAN), "--to", "netbox", *told])
         assert f"{house.url}: nothing to change" in again.output
         out = ["--out", str(tmp_path / "plant"), "--token-file", str(token)]

@@ -105,9 +105,31 @@ async def test_plan_apply_history_revert_and_then(house: House) -> None:
         assert code == 0, err
         assert [c["id"] for c in json.loads(then.read_text())["circuits"]] == ["c1", "c2", "c3"]
         assert (await house.topology("show", "--at", "2001-01-01T00:00:00Z"))[0] == 1
+        await asked_of_then(house, rows[1]["at"])
         process.send_signal(signal.SIGTERM)
         assert await ended(process) == 0
     await sane(house, 3)
+
+
+async def asked_of_then(house: House, then: str) -> None:
+    """c3 was in force at that moment, and is no longer: each command about a plant can be asked of then."""
+    token, api = await house.token("viewer"), ("--api", house.url)
+    code, out, err = await linewatch("trace", "c3", "--json", *api, "--at", then, token=token)
+    assert code == 0, err
+    assert json.loads(out)["state"] is None, "alarms of today say nothing of then"
+    assert (await linewatch("trace", "c3", *api, token=token))[0] == 1
+    table = house.folder / "then"
+    code, _, err = await house.topology("export", "--to", "csv", "--out", str(table), "--at", then)
+    assert code == 0, err
+    assert "c3" in (table / "circuits.csv").read_text(encoding="utf-8-sig")
+    picture = house.folder / "then.svg"
+    code, _, err = await house.topology("draw", "--svg", str(picture), "--at", then)
+    assert code == 0, err
+    assert 'data-state=""' in picture.read_text()
+    code, _, err = await house.topology("draw", "--svg", str(picture), "--at", "yesterday")
+    assert (code, "is no moment; write it with its offset" in " ".join(err.split())) == (1, True)
+    code, _, err = await linewatch("trace", "c3", "--plant", str(house.folder / "new.json"), "--at", then)
+    assert (code, "write it with --api URL" in " ".join(err.split())) == (1, True)
 
 
 async def sane(house: House, changes: int) -> None:

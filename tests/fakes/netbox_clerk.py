@@ -54,13 +54,21 @@ class Clerk:
         told = [[{"object_type": kind, "object_id": number} for kind, number in end] for end in ends]
         return self._make("dcim/cables", a_terminations=told[0], b_terminations=told[1], **fields)
 
+    def _site_of(self, port: tuple[str, int] | None) -> int:
+        rows = self._shelf.rows
+        if port is None or port[0] != "dcim.interface":
+            return next(iter(rows["dcim/sites"]))
+        site: int = rows["dcim/devices"][rows["dcim/interfaces"][port[1]]["device"]]["site"]
+        return site
+
     def circuit(self, cid: str, *ports: tuple[str, int] | None, tenant: str | None = None) -> int:
         """Terminations A and Z, as many as ports are told; None is one without a cable."""
         who = self._make("tenancy/tenants", name=tenant, slug=tenant.lower()) if tenant else None
         fields = {"cid": cid, "provider": self.provider, "type": self._kind, "tenant": who}
         circuit = self._make("circuits/circuits", **fields)
         for side, port in zip("AZ", ports, strict=False):
-            end = self._make("circuits/circuit-terminations", circuit=circuit, term_side=side)
+            where = {"termination_type": "dcim.site", "termination_id": self._site_of(port)}
+            end = self._make("circuits/circuit-terminations", circuit=circuit, term_side=side, **where)
             if port is not None:
                 self.cable(("circuits.circuittermination", end), port)
         return circuit

@@ -108,10 +108,19 @@ class Shelf:
             for other in self.rows[path].values():
                 if other["id"] != own and [_folded(other.get(name)) for name in unique] == key:
                     raise Refused(400, {"__all__": [f"This must be unique: {', '.join(unique)}."]})
+        if path == "circuits/circuit-terminations":
+            self._judge_termination(row)
         if path == "dcim/cables":
             self._judge_cable(row, own)
         if path == "dcim/front-ports":
             self._judge_front(row, own)
+
+    def _judge_termination(self, row: dict[str, Any]) -> None:
+        """circuits.CircuitTermination.clean, also of 4.2: it attaches to something."""
+        if row["termination_type"] is None or row["termination_id"] is None:
+            raise Refused(400, {"__all__": ["A circuit termination must attach to a terminating object."]})
+        if row["termination_type"] == "dcim.site" and row["termination_id"] not in self.rows["dcim/sites"]:
+            raise Refused(400, {"termination_id": ["Related object not found."]})
 
     def _judge_cable(self, row: dict[str, Any], own: int | None) -> None:
         ends = [(t["object_type"], t["object_id"]) for key in ENDS for t in row[key]]
@@ -122,6 +131,11 @@ class Shelf:
                 raise Refused(400, {key: ["Cannot connect different termination types to one end."]})
         if row["length"] is not None and not row["length_unit"]:
             raise Refused(400, {"__all__": ["Must specify a unit when setting a cable length"]})
+        if (row["length"] or 0) * METRES.get(row["length_unit"] or "m", 1.0) >= ABS_LENGTH:
+            raise Refused(500, {"error": "numeric field overflow", "exception": "DataError"})
+        for kind, number in ends:
+            if kind == "dcim.interface" and self.rows["dcim/interfaces"][number]["type"] in NOT_CABLED:
+                raise Refused(400, {"__all__": ["Cables cannot be terminated to such interfaces"]})
         a, b = (row[key][0]["object_type"] for key in ENDS)
         if b not in CABLED[a]:
             raise Refused(400, {"__all__": [f"Incompatible termination types: {a} and {b}"]})
@@ -143,6 +157,10 @@ class Shelf:
                 raise Refused(400, {"__all__": ["Rear port and position must be unique."]})
 
 
+# dcim.Cable._abs_length is a decimal of ten digits, four of them after the point.
+ABS_LENGTH = 10**6
+METRES = {"km": 1000.0, "m": 1.0, "cm": 0.01, "mi": 1609.344, "ft": 0.3048, "in": 0.0254}
+NOT_CABLED = ("virtual", "bridge", "lag")  # and the wireless ones, dcim.constants.NONCONNECTABLE_IFACE_TYPES
 ENDS = ("a_terminations", "b_terminations")
 UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
     "dcim/sites": (("name",), ("slug",)),

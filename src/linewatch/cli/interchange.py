@@ -9,13 +9,15 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
+from linewatch.cli.ask import Api, NotAnswered, token_from
 from linewatch.cli.difference_table import show_difference
-from linewatch.cli.netbox import TOKEN_HELP, export_netbox, import_netbox, is_address
+from linewatch.cli.netbox import TOKEN_HELP, export_netbox, import_netbox, is_address, show_written
+from linewatch.cli.plant_at import ApiAt, AtTime, plant_body, refused
 from linewatch.cli.progress_bar import progress_bar
 from linewatch.config.finding import ConfigRefused, Finding
 from linewatch.config.foreign import Foreign
 from linewatch.config.interchange import form_for, read_foreign, read_own
-from linewatch.config.plant_files import look_at_plant, plant_documents, yaml_files
+from linewatch.config.plant_files import SeenPlant, look_at_plant, plant_documents, yaml_files
 from linewatch.config.tables.templates import write_templates
 from linewatch.topology.agents import agents
 from linewatch.topology.change import difference
@@ -59,8 +61,8 @@ def import_plant(
             else:
                 progress("writing", 0, 1)
                 written = _write_plant(foreign.raw, out)
-    except ConfigRefused as refused:
-        _refuse(refused.findings)
+    except ConfigRefused as error:
+        _refuse(error.findings)
     except OSError as error:
         what = f"cannot be written ({error.strerror or error})"
         _refuse(
@@ -104,21 +106,33 @@ def _say(foreign: Foreign) -> None:
 
 
 def export_plant(
-    path: Annotated[Path, typer.Argument(metavar="DIR", exists=True, help="Folder of a plant.")],
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", exists=True, help="Folder of a plant; else --api.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="File, or for csv a folder.")] = None,
     to: Annotated[
         str | None, typer.Option("--to", help="csv, xlsx, format, netbox, ...; else by the suffix.")
     ] = None,
     url: Annotated[str | None, typer.Option("--url", help="Of the NetBox to write to.")] = None,
-    token_file: Annotated[Path | None, typer.Option("--token-file", help=TOKEN_HELP)] = None,
+    token_file: Annotated[
+        Path | None, typer.Option("--token-file", help="With the token of NetBox, or of --api.")
+    ] = None,
+    api: ApiAt = None,
+    at: AtTime = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --to netbox: write nothing; show what would be.")
+    ] = False,
 ) -> None:
     """Write a plant in the form that --to or the suffix of --out tells, else as FORMAT to standard output."""
     try:
         if to is not None and to.lower() == "netbox":
-            _export_to_netbox(path, url, token_file)
+            seen = _kept(path, api, at, None)
+            _export_to_netbox(seen, url, token_file, dry_run=dry_run)
             return
         form = form_for(out, to)
-        seen = read_own(path)
+        if dry_run:
+            _refuse([Finding("--dry-run", "is of --to netbox", "leave it out: a file is written at once")])
+        seen = _kept(path, api, at, token_file)
         if form.text is not None:
             text = form.text(seen.raw)
             _tell(seen.findings)
@@ -130,19 +144,41 @@ def export_plant(
             _tell(seen.findings)
             with progress_bar() as progress:
                 form.write(seen.raw, out, progress)
-    except ConfigRefused as refused:
-        _refuse(refused.findings)
+    except ConfigRefused as error:
+        _refuse(error.findings)
+    except NotAnswered as error:
+        raise refused(error) from error
     except OSError as error:
         what = f"cannot be written ({error.strerror or error})"
         _refuse([Finding(str(error.filename or out), what, "give a place to write to")])
 
 
-def _export_to_netbox(path: Path, url: str | None, token_file: Path | None) -> None:
-    seen = read_own(path)
+def _kept(path: Path | None, api: str | None, at: str, token_file: Path | None) -> SeenPlant:
+    """The plant of a folder or file, else the one a daemon stands on, or stood on `at` that moment.
+
+    Raises ConfigRefused, NotAnswered.
+    """
+    if path is None and api is None:
+        _refuse([Finding("export", "no plant is named", "write its folder, or --api URL")])
+    if path is not None:
+        if api is not None or at:
+            _refuse(
+                [Finding(str(path), "--api and --at ask a daemon for its plant", "leave out one of them")]
+            )
+        return read_own(path)
+    body, _ = plant_body(Api(str(api), token_from(token_file)), at)
+    try:
+        raw = msgspec.json.decode(body, type=dict[str, Any])
+    except msgspec.DecodeError as error:
+        raise NotAnswered(f"what --api answers is no plant ({error}); is that linewatch?") from error
+    return SeenPlant(raw, (), body, whole=True)
+
+
+def _export_to_netbox(seen: SeenPlant, url: str | None, token_file: Path | None, *, dry_run: bool) -> None:
     _tell(seen.findings)
     with progress_bar() as progress:
-        lines = export_netbox(seen.raw, url, token_file, progress)
-    print("\n".join(lines))
+        written = export_netbox(seen.raw, url, token_file, progress, dry_run=dry_run)
+    show_written(written, str(url), dry_run=dry_run)
 
 
 def template(

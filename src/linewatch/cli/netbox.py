@@ -2,10 +2,18 @@
 
 import os
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from linewatch.config.finding import ConfigRefused, Finding
 from linewatch.config.foreign import Foreign, Progress
+
+if TYPE_CHECKING:
+    from linewatch.config.netbox import Written
+    from linewatch.config.netbox.tally import Tally
 
 TOKEN_HELP = "File with NetBox's API token; else NETBOX_TOKEN."  # noqa: S105 - it holds none
 
@@ -22,16 +30,54 @@ def import_netbox(url: str, token_file: Path | None, progress: Progress) -> Fore
 
 
 def export_netbox(
-    raw: dict[str, Any], url: str | None, token_file: Path | None, progress: Progress
-) -> list[str]:
-    """What was done and what was left, as lines to print. Raises ConfigRefused."""
+    raw: dict[str, Any],
+    url: str | None,
+    token_file: Path | None,
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+) -> "Written":
+    """Raises ConfigRefused."""
     from linewatch.config.netbox import write_netbox
 
     if url is None:
         _refuse("--to netbox", "is written to a NetBox", "give --url https://netbox.example")
-    written = write_netbox(raw, url, _token(token_file), progress)
-    end = f"{written.changes} changes" if written.changes else "nothing to change"
-    return [*written.said, *(str(finding) for finding in written.findings), f"{url}: {end}"]
+    return write_netbox(raw, url, _token(token_file), progress, dry_run=dry_run)
+
+
+def show_written(written: "Written", url: str, *, dry_run: bool) -> None:
+    """A row a list, what was left undrawn, and the sum."""
+    from linewatch.config.netbox.tally import HOW
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("list")
+    hows = [how for how in HOW if any(tally.counts[how] for tally in written.lists)]
+    for how in hows:
+        table.add_column(how, justify="right")
+    table.add_column("first of them", overflow="fold")
+    for tally in written.lists:
+        counts = [str(tally.counts[how] or "") for how in hows]
+        table.add_row(tally.path, *counts, Text(_first(tally)))
+    console = Console(highlight=False)
+    console.print(table)
+    for finding in written.findings:
+        print(finding)
+    if dry_run:
+        count = f"{written.changes} changes" if written.changes else "nothing"
+        print(f"{url}: {count} to be made; nothing is written")
+    else:
+        print(f"{url}: {written.changes} changes" if written.changes else f"{url}: nothing to change")
+
+
+def _first(tally: "Tally") -> str:
+    from linewatch.config.netbox.tally import CHANGED, MADE, REMOVED
+
+    said = []
+    for how, sign in ((MADE, "+"), (CHANGED, "~"), (REMOVED, "-")):
+        names = tally.names.get(how, ())
+        more = tally.counts[how] - len(names)
+        said += [f"{sign}{name}" for name in names] + ([f"{sign}{more} more"] if names and more else [])
+    return " ".join(said)
 
 
 def _token(file: Path | None) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import msgspec
 import typer
@@ -30,6 +32,9 @@ ApiAt = Annotated[
 TokenAt = Annotated[
     Path | None, typer.Option("--token-file", help="File with a token; else LINEWATCH_TOKEN.")
 ]
+AtTime = Annotated[
+    str, typer.Option("--at", metavar="TIME", help="The plant of that moment, with its offset; with --api.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
@@ -41,12 +46,19 @@ class Found:
     name: str
 
 
-def plant_at(plant: Path | None, config: Path | None, api: Api | None = None) -> Found:
+def plant_at(plant: Path | None, config: Path | None, api: Api | None = None, at: str = "") -> Found:
     """The plant that is named, else that of the site's file, else the one in force where `api` is asked, else
-    that of ./linewatch.yaml.
+    that of ./linewatch.yaml. `at`: the one that was in force there then, as told on the command line.
 
     Raises NotAnswered where there is none, ConfigRefused where it cannot be read.
     """
+    if at:
+        if api is None or plant is not None or config is not None:
+            raise NotAnswered(
+                "--at asks a daemon for the plant it once stood on; write it with --api URL, and without "
+                "--plant or --config"
+            )
+        return in_force(api, at)
     if plant is None and config is None and api is not None:
         return in_force(api)
     if plant is None:
@@ -64,14 +76,33 @@ def api_at(url: str | None, token_file: Path | None) -> Api | None:
     return None if url is None else Api(url, token_from(token_file))
 
 
-def in_force(api: Api) -> Found:
-    """The plant the daemon stands on. Raises NotAnswered."""
-    body, headers = api.raw("GET", "/v1/plant/body", answer_s=PLANT_S)
+def in_force(api: Api, at: str = "") -> Found:
+    """The plant the daemon stands on, or stood on at that moment. Raises NotAnswered."""
+    body, digest = plant_body(api, at)
     try:
         plant = msgspec.json.decode(body, type=Plant)
     except msgspec.DecodeError as error:
         raise NotAnswered(f"what --api answers is no plant ({error}); is that linewatch?") from error
-    return Found(PlantIndex(plant), headers.get("ETag", "").strip('"')[:12] or "plant")
+    return Found(PlantIndex(plant), digest or "plant")
+
+
+def plant_body(api: Api, at: str = "", digest: str = "") -> tuple[bytes, str]:
+    """FORMAT as it was kept, and how its digest begins. Raises NotAnswered."""
+    asked = {"at": moment(at), "digest": digest}
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in asked.items() if value)
+    body, headers = api.raw("GET", "/v1/plant/body" + (f"?{query}" if query else ""), answer_s=PLANT_S)
+    return body, headers.get("ETag", "").strip('"')[:12]
+
+
+def moment(at: str) -> str:
+    """`at` as it is, if it is a moment that is the same everywhere. "" is always well. Raises NotAnswered."""
+    try:
+        zoned = not at or datetime.fromisoformat(at).tzinfo is not None
+    except ValueError:
+        zoned = False
+    if not zoned:
+        raise NotAnswered(f'--at "{at}" is no moment; write it with its offset: 2026-03-01T08:00:00+08:00')
+    return at
 
 
 def there(wanted: str, known: Iterable[str], otherwise: str) -> None:

@@ -6,15 +6,15 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from linewatch.cli.ask import PAGE, PLANT_S, Api, NotAnswered, token_from
+from linewatch.cli.ask import PAGE, Api, NotAnswered, token_from
 from linewatch.cli.plan import TokenFile, refuse, tell_taken
+from linewatch.cli.plant_at import AtTime, plant_body
 from linewatch.config.interchange import format_text
 
 ApiNeeded = Annotated[str, typer.Option("--api", help="Where linewatch runs.")]
@@ -80,26 +80,13 @@ def revert(
 def show(
     api: ApiNeeded,
     token_file: TokenFile = None,
-    at: Annotated[str, typer.Option("--at", metavar="TIME", help="Of that moment, with its offset.")] = "",
+    at: AtTime = "",
     digest: Annotated[str, typer.Option("--digest", help="Of the history, or how it begins.")] = "",
     out: Annotated[Path | None, typer.Option("--out", dir_okay=False, help="File for it.")] = None,
 ) -> None:
     """Write the plant in force as FORMAT, or the one of a moment or digest."""
-    if at:
-        try:
-            zoned = datetime.fromisoformat(at).tzinfo is not None
-        except ValueError:
-            zoned = False
-        if not zoned:
-            raise typer.BadParameter(
-                f'"{at}" is no moment; write 2026-03-01T08:00:00+08:00', param_hint="--at"
-            )
-    query = "&".join(
-        f"{name}={quote(value, safe='')}" for name, value in (("at", at), ("digest", digest)) if value
-    )
     try:
-        asked = Api(api, token_from(token_file))
-        body, headers = asked.raw("GET", "/v1/plant/body" + (f"?{query}" if query else ""), answer_s=PLANT_S)
+        body, found = plant_body(Api(api, token_from(token_file)), at, digest)
     except NotAnswered as error:
         refuse(error)
     text = format_text(json.loads(body))
@@ -108,8 +95,7 @@ def show(
     else:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
-        found = headers.get("ETag", "").strip('"')
-        print(f"{out}: plant {found[:12]}", file=sys.stderr)
+        print(f"{out}: plant {found}", file=sys.stderr)
 
 
 def _second(at: str) -> str:

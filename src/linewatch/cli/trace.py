@@ -11,7 +11,7 @@ from rich.text import Text
 
 from linewatch.cli.ask import Api, NotAnswered
 from linewatch.cli.heard import heard_of_line
-from linewatch.cli.plant_at import ConfigAt, PlantAt, TokenAt, api_at, plant_at, refused
+from linewatch.cli.plant_at import AtTime, ConfigAt, PlantAt, TokenAt, api_at, plant_at, refused
 from linewatch.cli.trace_screen import MetroScreen
 from linewatch.config.finding import ConfigRefused
 from linewatch.drawing.line import line_of
@@ -38,6 +38,7 @@ def trace_line(
         str | None, typer.Option(help="Where linewatch runs: its plant, alarms and state.")
     ] = None,
     token_file: TokenAt = None,
+    at: AtTime = "",
     svg: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Draw it into this file, to print.")
     ] = None,
@@ -48,10 +49,10 @@ def trace_line(
     """Show a line from A to Z: routers, boxes, ports, trails, sections, fibres, cables and ducts."""
     try:
         source = api_at(api, token_file)
-        at = plant_at(plant, config, source)
-        index, name = at.index, at.name
+        found = plant_at(plant, config, source, at)
+        index, name = found.index, found.name
         traced = _traced(index, circuit)
-        live = Live() if source is None else _heard(source, traced)
+        live = Live() if source is None or at else _heard(source, traced)
     except (ConfigRefused, NotAnswered) as error:
         raise refused(error) from error
     dress = Dress(language, date, name)

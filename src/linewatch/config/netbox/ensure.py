@@ -4,12 +4,13 @@ An object that linewatch made (its field says so) follows the plant in every fie
 else made gets our field, and values only where it has none.
 """
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from linewatch.config.netbox.carried import FIELD, MADE, field_of, same
 from linewatch.config.netbox.client import NetBox, Row
+from linewatch.config.netbox.tally import AS_IT_WAS, CHANGED, OTHERS, REMOVED, Tallies
+from linewatch.config.netbox.tally import MADE as NEW
 from linewatch.config.netbox.words import ref, value
 
 ONLY_NEW = ("slug", "device", "circuit", "term_side", "rear_port", "rear_port_position", "rear_ports")
@@ -30,11 +31,11 @@ class Want:
 
 
 class Desk:
-    """`done`: (list, made | changed | as it was | removed) -> count. `ours`: (list, id) linewatch made."""
+    """`done`: what was made, changed, removed or left, by list. `ours`: (list, id) linewatch made."""
 
     def __init__(self, box: NetBox) -> None:
         self.box = box
-        self.done: Counter[tuple[str, str]] = Counter()
+        self.done = Tallies()
         self.ours: set[tuple[str, int]] = set()
 
     def rows_of(self, path: str, key: str, ids: Sequence[int]) -> list[Row]:
@@ -51,7 +52,9 @@ class Desk:
         there: dict[Hashable, Row] = {}
         carrying: dict[tuple[str, str], Row] = {}
         wanted = {_carried(want) for want in wants.values() if want.carries}
+        seen = 0
         for row in rows if rows is not None else self.box.rows(path):
+            seen += 1
             held = [
                 (kind, element["id"])
                 for kind, element in field_of(row).items()
@@ -76,19 +79,24 @@ class Desk:
             different = _different(old, want)
             if different:
                 changes.append({"id": old["id"], **different})
-            else:
-                self.done[path, "as it was"] += 1
+                self.done.name(path, CHANGED, {**old, **want.fields})
         self.box.change(path, changes)  # first, for it may free names
         for name, row in zip(new, self.box.create(path, [_whole(wants[name]) for name in new]), strict=True):
             ids[name] = row["id"]
             self.ours.add((path, row["id"]))
-        self.done[path, "made"] += len(new)
-        self.done[path, "changed"] += len(changes)
+            self.done.name(path, NEW, wants[name].fields)
+        known = len(wants) - len(new)
+        self.done.count(path, NEW, len(new))
+        self.done.count(path, CHANGED, len(changes))
+        self.done.count(path, AS_IT_WAS, known - len(changes))
+        self.done.count(path, OTHERS, seen - known)
         return ids
 
-    def remove(self, path: str, ids: Sequence[int]) -> None:
-        self.box.remove(path, ids)
-        self.done[path, "removed"] += len(ids)
+    def remove(self, path: str, rows: Sequence[Row]) -> None:
+        self.box.remove(path, [row["id"] for row in rows])
+        self.done.count(path, REMOVED, len(rows))
+        for row in rows:
+            self.done.name(path, REMOVED, row)
 
 
 def _carried(want: Want) -> tuple[str, str]:

@@ -27,6 +27,9 @@ def panels(onto: Onto) -> dict[str, None]:
     return dict.fromkeys(cable[key] for cable in cables for key in ("a_site", "z_site"))
 
 
+_LONGEST_KM = 999.99  # NetBox keeps metres too, six digits before the point (dcim.Cable._abs_length)
+
+
 class Light:
     """Writes all of it; `skipped` counts jumpers that NetBox has no free port for."""
 
@@ -89,14 +92,14 @@ class Light:
     def _settle(self, rows: list[Row], wanted: dict[str, tuple[Ends, Want]]) -> None:
         """Cables of ours that lead elsewhere now are made anew; those of others are left alone."""
         kept: list[Row] = []
-        gone: list[int] = []
+        gone: list[Row] = []
         busy: set[End] = set()
         for row in rows:
             key, ends = _key(row), _ends_of(row)
             known = wanted.get(key or "")
             stale = key is not None and (known is None or set(known[0]) != set(ends))
             if stale and field_of(row).get(MADE) is True and (known is not None or JUMPER in field_of(row)):
-                gone.append(row["id"])
+                gone.append(row)
                 continue
             kept.append(row)
             busy |= ends[0] | ends[1]
@@ -156,7 +159,7 @@ def _trunk(name: str, cable: Element) -> Row:
     fields: Row = {"label": short(name, 100), "type": _FIBRE}
     fields["status"] = _CABLE_STATUS.get(str(ext(cable, "status")), "connected")
     length = cable.get("length_km")
-    if isinstance(length, int | float) and 0.001 <= length < 999_999:
+    if isinstance(length, int | float) and 0.001 <= length < _LONGEST_KM:
         unit = "m" if length < 900 else "km"
         fields |= {"length": round(length * (1000 if unit == "m" else 1), 2), "length_unit": unit}
     return fields

@@ -16,6 +16,9 @@ from linewatch.config.netbox.carried import (
 from linewatch.config.netbox.client import NetBox, Row
 from linewatch.config.netbox.ensure import Desk, Want
 from linewatch.config.netbox.onto import Onto, described, ext
+from linewatch.config.netbox.rehearsal import Rehearsal
+from linewatch.config.netbox.tally import AS_IT_WAS, CHANGED, Tally
+from linewatch.config.netbox.tally import MADE as NEW
 from linewatch.config.netbox.words import ref, short, text, value
 from linewatch.config.netbox.write_gear import Gear, people
 from linewatch.config.netbox.write_light import Light, panels
@@ -27,16 +30,21 @@ _STATUS = {"planned": "planned", "decommissioned": "decommissioned"}
 
 
 class Written(NamedTuple):
-    """`said`: what was done, a sentence a list of NetBox, with counts. `findings`: what was left."""
+    """`lists`: what was done, or in a dry run would be. `findings`: what of the plant is not drawn."""
 
-    said: tuple[str, ...]
+    lists: tuple[Tally, ...]
     findings: tuple[Finding, ...]
-    changes: int
+
+    @property
+    def changes(self) -> int:
+        return sum(tally.changes for tally in self.lists)
 
 
-def write_netbox(raw: dict[str, Any], url: str, token: str, progress: Progress = quiet) -> Written:
+def write_netbox(
+    raw: dict[str, Any], url: str, token: str, progress: Progress = quiet, *, dry_run: bool = False
+) -> Written:
     """`raw` is a FORMAT value. Raises ConfigRefused; what was written by then stays."""
-    with NetBox(url, token, progress) as box:
+    with (Rehearsal if dry_run else NetBox)(url, token, progress) as box:
         version = box.version()
         if version < OLDEST:
             what = f"NetBox {version[0]}.{version[1]} is too old to be written to"
@@ -48,10 +56,7 @@ def write_netbox(raw: dict[str, Any], url: str, token: str, progress: Progress =
         light = Light(desk, onto, gear, version)
         light.cables(_circuits(desk, onto, gear))
         _contexts(desk, onto)
-        findings = _left(light, box)
-        said = _said(desk)
-        changes = sum(count for (_, how), count in desk.done.items() if how != "as it was")
-        return Written(said, findings, changes)
+        return Written(desk.done.told(), _left(light, box))
 
 
 def _field(desk: Desk) -> None:
@@ -68,17 +73,19 @@ def _field(desk: Desk) -> None:
     }
     if not rows:
         desk.box.create(path, [fields])
-        desk.done[path, "made"] += 1
+        desk.done.count(path, NEW, 1)
+        desk.done.name(path, NEW, fields)
         return
     if value(rows[0], "type") != "json":
         what = f'its custom field "{FIELD}" is of type {value(rows[0], "type")}'
         raise ConfigRefused([Finding(f"{desk.box.url}/extras/custom-fields/", what, "rename that field")])
     there = rows[0].get("object_types") or []
     if set(OBJECT_TYPES) <= set(there):
-        desk.done[path, "as it was"] += 1
+        desk.done.count(path, AS_IT_WAS, 1)
         return
     desk.box.change(path, [{"id": rows[0]["id"], "object_types": sorted({*there, *OBJECT_TYPES})}])
-    desk.done[path, "changed"] += 1
+    desk.done.count(path, CHANGED, 1)
+    desk.done.name(path, CHANGED, fields)
 
 
 def _circuits(desk: Desk, onto: Onto, gear: Gear) -> dict[tuple[str, str], int]:
@@ -155,7 +162,7 @@ def _contexts(desk: Desk, onto: Onto) -> None:
         wants[name] = Want(fields, ours=True)
     rows = list(desk.box.rows(path, name__isw=CONTEXT))
     desk.ensure(path, wants, lambda row: text(row, "name"), rows)
-    desk.remove(path, [row["id"] for row in rows if is_part(row) and row["name"] not in wants])
+    desk.remove(path, [row for row in rows if is_part(row) and row["name"] not in wants])
 
 
 def _left(light: Light, box: NetBox) -> tuple[Finding, ...]:
@@ -165,17 +172,3 @@ def _left(light: Light, box: NetBox) -> tuple[Finding, ...]:
         f"{light.skipped} jumpers are not drawn: their ports have other cables, or their fibres do not meet"
     )
     return (Finding(f"{box.url}/dcim/cables/", what, "nothing of the plant is lost by it", "warning"),)
-
-
-def _said(desk: Desk) -> tuple[str, ...]:
-    lists = dict.fromkeys(path for path, _ in desk.done)
-    said = []
-    for path in lists:
-        counts = [
-            f"{desk.done[path, how]} {how}"
-            for how in ("made", "changed", "removed", "as it was")
-            if desk.done[path, how]
-        ]
-        if counts:
-            said.append(f"{path}: {', '.join(counts)}")
-    return tuple(said)
