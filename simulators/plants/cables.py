@@ -14,6 +14,7 @@ EAST, WEST = "E", "W"
 _DETOUR = 1.22  # streets are longer than the crow's way
 _SHORTEST_KM = 0.25
 _MOST_JOINTS = 12
+_PER_SHELF = 24  # positions of an ODF shelf
 
 
 class Cables:
@@ -22,6 +23,8 @@ class Cables:
         self.laid: dict[str, dict[str, Any]] = {}
         self._taken: dict[str, int] = {}
         self._mouths: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {}
+        self._shelves: dict[str, int] = {}  # of a station, so many are taken
+        self._first_shelf: dict[str, int] = {}  # of a cable at its A station
         self._holes = 0
 
     def lay(
@@ -67,6 +70,8 @@ class Cables:
         }
         self.book.add("cables", cable)
         self.laid[name] = cable
+        self._first_shelf[name] = self._shelves.get(a, 0) + 1
+        self._shelves[a] = self._shelves.get(a, 0) + -(-fibres // _PER_SHELF)
         self._mouths.setdefault((a, sides[0]), []).append((name, segments[0]))
         if kind == "trunk":
             self._mouths.setdefault((z, sides[1]), []).append((name, segments[-1]))
@@ -81,7 +86,8 @@ class Cables:
         self._taken[cable] = number
         name = f"{cable}:F{number:03}"
         end = laid["length_km"] if to_km is None else to_km
-        odf = f"ODF-{1 + (number - 1) // 24}-{(number - 1) % 24 + 1:02}"
+        shelf, place = divmod(number - 1, _PER_SHELF)
+        odf = f"ODF-{self._first_shelf[cable] + shelf:02}-{place + 1:02}"
         fibre = {"id": name, "cable": cable, "number": number, "from_km": 0.0, "to_km": end}
         return self.book.add("fibres", {**fibre, "ext": {"odf_a": odf}})
 
