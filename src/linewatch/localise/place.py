@@ -2,35 +2,10 @@
 
 from linewatch.localise.faults import Breaks, Fault
 from linewatch.messages.records import Place
+from linewatch.otdr.glass import between, cable_km
 from linewatch.topology.index import PlantIndex
-from linewatch.topology.plant import Cable
 
 _OTDR_ERROR_KM = 0.02
-
-
-def cable_km(cable: Cable, optical_km: float) -> float:
-    """Cable km of an optical distance from the A end: inverse of km x (1 + excess) + slack on the way."""
-    stretch = 1.0 + float(cable.fibre_excess_pct) / 100.0
-    slack_km = 0.0
-    for point in sorted(cable.points, key=lambda p: p.km):
-        if point.km <= 0:
-            # The coil in the A end's own frame lies before km 0 and is passed by any break beyond it.
-            slack_km += float(point.slack_m) / 1000.0
-            continue
-        if float(point.km) * stretch + slack_km >= optical_km:
-            break
-        # A break seen within the coil lies at the point itself.
-        if float(point.km) * stretch + slack_km + float(point.slack_m) / 1000.0 >= optical_km:
-            return round(float(point.km), 3)
-        slack_km += float(point.slack_m) / 1000.0
-    return round(min(max((optical_km - slack_km) / stretch, 0.0), float(cable.length_km)), 3)
-
-
-def _between(cable: Cable, from_km: float, to_km: float) -> tuple[str, str]:
-    points = sorted(cable.points, key=lambda p: p.km)
-    before = [p.id for p in points if p.km <= from_km + 1e-9]
-    after = [p.id for p in points if p.km >= to_km - 1e-9]
-    return before[-1] if before else "", after[0] if after else ""
 
 
 def measured(index: PlantIndex, cable_id: str, optical_km: float) -> Place | None:
@@ -39,7 +14,7 @@ def measured(index: PlantIndex, cable_id: str, optical_km: float) -> Place | Non
     if cable is None:
         return None
     km = cable_km(cable, optical_km)
-    from_point, to_point = _between(cable, km, km)
+    from_point, to_point = between(cable, km, km)
     low, high = max(km - _OTDR_ERROR_KM, 0.0), min(km + _OTDR_ERROR_KM, float(cable.length_km))
     return Place(cable_id, km, round(low, 3), round(high, 3), from_point, to_point, "otdr")
 
@@ -71,5 +46,5 @@ def _span(index: PlantIndex, cable_id: str, from_km: float, to_km: float) -> Pla
     cable = index.cables.get(cable_id)
     if cable is None:
         return None
-    from_point, to_point = _between(cable, from_km, to_km)
+    from_point, to_point = between(cable, from_km, to_km)
     return Place(cable_id, None, from_km, to_km, from_point, to_point, "span")

@@ -8,10 +8,10 @@ from linewatch.localise.expect import Keys
 from linewatch.localise.faults import Breaks, Fault
 from linewatch.localise.field import Field
 from linewatch.localise.localiser import Localiser
-from linewatch.localise.place import cable_km
 from linewatch.localise.wiring import Wiring
 from linewatch.messages.records import AlarmKey, AlarmPhase, AlarmRecord, Verdict, Via
 from linewatch.names.severity import Severity
+from linewatch.otdr.glass import cable_km
 from linewatch.topology.index import PlantIndex
 from tests.unit.localise.small import ring
 
