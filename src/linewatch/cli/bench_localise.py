@@ -1,0 +1,97 @@
+"""`linewatch bench localise`: how often the verdict is right, on seeded storms of a simulator that knows the truth."""
+
+import json
+import multiprocessing
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from linewatch.cli.bench_localise_judge import Judged
+from linewatch.cli.bench_localise_rows import ROWS, row_plants
+from linewatch.cli.bench_localise_table import rows_of, show
+from linewatch.cli.bench_localise_work import Chunk, work
+from linewatch.cli.bench_rivals import NotMeasured
+from linewatch.cli.progress_bar import progress_bar
+
+FAILED = 1
+IN_A_CHUNK = 10
+
+
+def localise(
+    cases: Annotated[int, typer.Option(help="Cases of each row; of core storms a twentieth.")] = 400,
+    noise: Annotated[
+        list[str] | None, typer.Option(help="Only rows with this noise; may be given again.")
+    ] = None,
+    plant: Annotated[
+        list[str] | None,
+        typer.Option(help="A folder, a FORMAT .json or made:SEED:NES:CIRCUITS; else several."),
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this row; may be given again.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the first case.")] = 1,
+    jobs: Annotated[int, typer.Option(help="Processes at work at once.")] = 2,
+    rivals: Annotated[bool, typer.Option(help="Also judge as others would.")] = True,
+    failures: Annotated[
+        Path | None, typer.Option(help="Keep every case that went wrong here, ready for `linewatch replay`.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Break simulated plants in thousands of seeded ways, and count how often the verdict is right.
+
+    It needs a checkout: the simulator is no part of what is installed.
+    """
+    unknown = [name for name in only or () if name not in ROWS]
+    if unknown:
+        raise typer.BadParameter(f"--only is {unknown[0]}; write one of {', '.join(ROWS)}")
+    if not Path("simulators/storms").is_dir():
+        print("there is no simulators/storms here; run this in a checkout of linewatch, at its top", file=sys.stderr)
+        raise typer.Exit(FAILED)
+    names = [name for name in ROWS if (not only or name in only) and (not noise or ROWS[name].noise in noise)]
+    chunks = [
+        chunk
+        for name in names
+        for chunk in _chunks(name, cases, seed, plant or (), rivals=rivals, failures=failures)
+    ]
+    try:
+        by_row = _run(chunks, jobs)
+    except NotMeasured as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(FAILED) from error
+    if as_json:
+        print(json.dumps(rows_of(by_row), ensure_ascii=False, indent=2))
+    else:
+        show(by_row, Console(width=None if sys.stdout.isatty() else 190))
+
+
+def _chunks(
+    name: str, cases: int, seed: int, asked: Sequence[str], *, rivals: bool, failures: Path | None
+) -> Iterator[Chunk]:
+    """The cases of a row, shared among its plants, each with seeds of its own."""
+    row = ROWS[name]
+    plants = row_plants(row, asked)
+    wanted = max(len(plants), round(cases * row.share))
+    for n, plant in enumerate(plants):
+        count = wanted // len(plants) + (n < wanted % len(plants))
+        first = seed + n * 100_000
+        for at in range(first, first + count, IN_A_CHUNK):
+            size = min(IN_A_CHUNK, first + count - at)
+            yield Chunk(name, plant, row.what, row.noise, at, size, rivals and row.what != "core", failures)
+
+
+def _run(chunks: Sequence[Chunk], jobs: int) -> dict[str, list[Judged]]:
+    """All of them, in processes that start afresh. Raises NotMeasured."""
+    by_row: dict[str, list[Judged]] = {chunk.row: [] for chunk in chunks}
+    done = 0
+    whole = sum(chunk.count for chunk in chunks)
+    context = multiprocessing.get_context("spawn")
+    with progress_bar() as told, ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        for finished in as_completed([pool.submit(work, chunk) for chunk in chunks]):
+            chunk, judged = finished.result()
+            by_row[chunk.row] += judged
+            done += chunk.count
+            told("cases", done, whole)
+    return {row: sorted(found, key=lambda j: (j.plant, j.case)) for row, found in by_row.items()}
