@@ -39,7 +39,7 @@ from linewatch.wire.snmp.traps import TrapSocket
 
 TICK_S = 0.02
 SUMS_S = 1.0
-AT_ONCE = 64  # polls begun before the loop's others have their turn
+AT_ONCE = 32  # polls begun before the loop's others have their turn
 LOOK_AGAIN_S = 2.0  # gear that sends its trap before its tables have moved
 NMS = "NMS"
 

@@ -59,8 +59,7 @@ def fell_silent(world: World, device: str, reason: str, at: datetime, tell: Tell
     if was is not None and (was.answering is not False or was.reason != reason):
         since = was.since if was.answering is False else at
         now = replace(was, answering=False, since=since, reason=reason)
-        world.devices[device] = now
-        world.touched_devices[device] = None
+        world.put_device(now)
         if was.answering is not False:
             tell.device(now)
             unsettle(world, at)
@@ -73,8 +72,7 @@ def heard(world: World, device: str, at: datetime, tell: Telling) -> None:
     was = world.devices.get(device)
     if was is not None and was.answering is not True:
         now = replace(was, answering=True, since=at, reason="")
-        world.devices[device] = now
-        world.touched_devices[device] = None
+        world.put_device(now)
         tell.device(now)
         unsettle(world, at)
     for record in world.alarms.heard(device, at):

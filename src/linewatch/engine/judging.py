@@ -50,7 +50,8 @@ def judge(world: World, at: datetime, tell: Telling, *, review: bool = False) ->
 
 def look_at_lines(world: World, at: datetime, tell: Telling) -> None:
     """Tell every dedicated line that changed state."""
-    for record in world.lines.revise(world.book.incidents(), world.devices, at):
+    moved, world.moved_devices = world.moved_devices, {}
+    for record in world.lines.revise(world.book.incidents(), world.devices, at, moved):
         tell.circuit(record)
         world.touched_circuits = True
 

@@ -20,8 +20,7 @@ def started(world: World, event: Started, tell: Telling) -> None:
     world.left.clear()
     for device, record in world.devices.items():
         if record.answering is not None:
-            world.devices[device] = replace(record, answering=None, since=None, reason="")
-            world.touched_devices[device] = None
+            world.put_device(replace(record, answering=None, since=None, reason=""))
     look_at_lines(world, event.at, tell)
 
 

@@ -41,6 +41,7 @@ class World:
         self.asked: dict[str, datetime] = {}
         self.acts: dict[str, None] = {}
         self.left: dict[str, None] = {}
+        self.moved_devices: dict[str, None] = {}  # since lines were last looked at
         # What changed since the last projection; never part of a snapshot.
         self.touched_devices: dict[str, None] = {}
         self.touched_incidents = True
@@ -62,6 +63,11 @@ class World:
             old = known.get(device)
             if old is not None and old.address == fresh.address:
                 self.devices[device] = old
+
+    def put_device(self, record: DeviceRecord) -> None:
+        """What is known of a device is another now: lines and the projection look at it."""
+        self.devices[record.id] = record
+        self.touched_devices[record.id] = self.moved_devices[record.id] = None
 
     @property
     def timers(self) -> Mapping[str, datetime]:

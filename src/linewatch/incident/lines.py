@@ -32,11 +32,12 @@ Said = tuple[CircuitState, tuple[str, ...]]
 
 class Roll(NamedTuple):
     """The lines of a plant before anything is heard, in its order; by line the agents that would see its
-    trouble, and by agent the lines it watches."""
+    trouble, by agent the lines it watches, and which place in the order a line has."""
 
     unheard: Mapping[str, CircuitRecord]
     observers: Mapping[str, tuple[str, ...]]
     watched: Mapping[str, list[str]]
+    places: Mapping[str, int]
 
 
 def roll(index: PlantIndex, speaker: Mapping[str, str] | None = None) -> Roll:
@@ -46,7 +47,8 @@ def roll(index: PlantIndex, speaker: Mapping[str, str] | None = None) -> Roll:
     for circuit, devices in seen_by.items():
         for device in devices:
             watched.setdefault(device, []).append(circuit)
-    return Roll({circuit.id: _unheard(circuit, index) for circuit in index.plant.circuits}, seen_by, watched)
+    unheard = {circuit.id: _unheard(circuit, index) for circuit in index.plant.circuits}
+    return Roll(unheard, seen_by, watched, {circuit: place for place, circuit in enumerate(unheard)})
 
 
 class Lines:
@@ -62,12 +64,14 @@ class Lines:
         self._said: dict[str, Said] = {}
         self._heard: dict[str, bool] = {}
         self._looked = False
+        self._watched_anew = True  # every device must be looked at
         self._renamed: dict[str, None] = {}  # other words in the records: told even if nothing else changed
         self._moved: dict[str, None] = {}  # what would see their trouble is another
 
     def retarget(self, lines: Roll) -> None:
         """Another plant: what is known of a line that stays is kept."""
         before, self._roll, known = self._roll, lines, self.records
+        self._watched_anew = True
         self.records = {}
         for circuit, fresh in lines.unheard.items():
             record = known.get(circuit)
@@ -83,18 +87,27 @@ class Lines:
             self.records[circuit] = record
 
     def revise(
-        self, incidents: Mapping[str, IncidentRecord], devices: Mapping[str, DeviceRecord], at: datetime
+        self,
+        incidents: Mapping[str, IncidentRecord],
+        devices: Mapping[str, DeviceRecord],
+        at: datetime,
+        moved: Iterable[str] | None = None,
     ) -> tuple[CircuitRecord, ...]:
-        """Records that changed, in plant order."""
+        """Records that changed, in plant order. `moved`: the devices that may have fallen silent or be heard
+        again since the last time, which spares a look at all of them; None where nobody knows."""
         said = _said(incidents.values())
-        watched = self._roll.watched
-        heard = {device: devices[device].answering is True for device in watched if device in devices}
-        if self._looked:
-            touched = frozenset((*self._touched(said, heard), *self._renamed, *self._moved))
-            look_at: Iterable[str] = [c for c in self.records if c in touched] if touched else ()
-        else:
+        touched = dict.fromkeys((*self._turned(devices, moved), *self._renamed, *self._moved))
+        if said != self._said:
+            for circuit in {**self._said, **said}:
+                if self._said.get(circuit) != said.get(circuit):
+                    touched[circuit] = None
+        look_at: Iterable[str] = ()
+        if not self._looked:
             look_at = list(self.records)
-        self._said, self._heard, self._looked = said, heard, True
+        elif touched:
+            places = self._roll.places
+            look_at = sorted((c for c in touched if c in places), key=places.__getitem__)
+        self._said, self._looked = said, True
         changed = []
         for circuit in look_at:
             record = self._now(self.records[circuit], at)
@@ -106,15 +119,23 @@ class Lines:
         self._renamed, self._moved = {}, {}
         return tuple(changed)
 
-    def _touched(self, said: Mapping[str, Said], heard: Mapping[str, bool]) -> Iterator[str]:
-        if said != self._said:
-            for circuit in {**self._said, **said}:
-                if self._said.get(circuit) != said.get(circuit):
-                    yield circuit
-        if heard != self._heard:
-            for device in {**self._heard, **heard}:
-                if self._heard.get(device) != heard.get(device):
-                    yield from self._roll.watched.get(device, ())
+    def _turned(self, devices: Mapping[str, DeviceRecord], moved: Iterable[str] | None) -> Iterator[str]:
+        """Lines of which an observer was heard and is no longer, or the other way round."""
+        watched, heard = self._roll.watched, self._heard
+        if self._watched_anew or moved is None:
+            moved = {**heard, **watched}
+            self._watched_anew = False
+        for device in moved:
+            now = None
+            if device in watched and device in devices:
+                now = devices[device].answering is True
+            if heard.get(device) is now:
+                continue
+            if now is None:
+                del heard[device]
+            else:
+                heard[device] = now
+            yield from watched.get(device, ())
 
     def _now(self, record: CircuitRecord, at: datetime) -> CircuitRecord | None:
         """The record as it is now, or None if that is as it was."""

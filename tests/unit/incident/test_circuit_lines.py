@@ -150,9 +150,30 @@ def test_twenty_thousand_lines_cost_what_an_incident_touches() -> None:
     many = book(incident("I1", down=tuple(f"L{n}" for n in range(100))))
     told: list[int] = []
     for n, incidents in enumerate((many, {})):
-        work = lines_run(lambda i=incidents, n=n: told.append(len(lines.revise(i, devices, T0 + s(n)))))  # type: ignore[misc]
-        assert work < 4 * 20_000, "a line not touched gets a glance and no more"
+        work = lines_run(lambda i=incidents, n=n: told.append(len(lines.revise(i, devices, T0 + s(n), ()))))  # type: ignore[misc]
+        assert work < 50 * 100, "a line not touched is not even looked at"
     assert told == [100, 100]
+
+
+def test_what_moved_says_as_much_as_a_look_at_every_device() -> None:
+    """Silence, return, a device that nobody watches, one told without reason, and another plant."""
+    knowing, looking = Lines(roll(plant(3))), Lines(roll(plant(3)))
+    steps = (
+        (heard("ne-a"), ("ne-a",)),
+        (heard(silent="ne-a"), ("ne-a", "nobody")),
+        (heard(silent="ne-a"), ("ne-a",)),
+        (heard("ne-a"), ("ne-a",)),
+        (heard("ne-a"), ()),
+    )
+    for n, (devices, moved) in enumerate(steps):
+        told = knowing.revise({}, devices, T0 + s(n), moved)
+        assert told == looking.revise({}, devices, T0 + s(n))
+        assert bool(told) is (n in (0, 1, 3))
+    for lines in (knowing, looking):
+        lines.retarget(roll(plant(5)))
+    told = knowing.revise({}, heard("ne-a"), T0 + s(9), ())
+    assert [r.id for r in told] == ["L3", "L4"], "after another plant every device is looked at"
+    assert told == looking.revise({}, heard("ne-a"), T0 + s(9))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from linewatch.wire.snmp.request import LEAST_ID, MOST_ID, NoReply, Reply, Reque
 from linewatch.wire.snmp.udp import Address, bound, drain, dropped
 
 SUSPECTS = 4_096  # addresses of which a reason is remembered
-AT_ONCE = 64  # tries given up or made again before the loop's others have their turn
+AT_ONCE = 32  # tries given up or made again before the loop's others have their turn
 
 
 class SnmpSocket:
