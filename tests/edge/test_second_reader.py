@@ -1,4 +1,4 @@
-"""Plain YAML read with a second process beside: the same values, also when that one dies."""
+"""Blocks of plain YAML made in a second process: the same as made here, also when that one dies."""
 
 import os
 import signal
@@ -7,64 +7,77 @@ from typing import Any
 
 import pytest
 
+from linewatch.config.plant_blocks import make, read_block
 from linewatch.config.plant_files import plant_documents, read_plant, write_plant
+from linewatch.config.plant_merge import Merge
+from linewatch.config.plant_yaml import read_yaml_files
 from linewatch.config.second_reader import SecondReader, second_reader
-from linewatch.config.yaml_plain import Lot, NotPlain, batch_text, read_plain
-from simulators.plants.province import make
+from linewatch.config.yaml_items import room_for_all
+from linewatch.config.yaml_plain import Pieces, split_plain
+from linewatch.topology.index import CLASSES
+from simulators.plants.province import make as make_plant
 from simulators.plants.wish import Wish
 
-RAW = make(Wish(400, 40, 80, 9))
+RAW = make_plant(Wish(400, 40, 80, 9))
 FILES = {name: text.encode() for name, text in plant_documents(RAW).items()}
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+LARGE = {"notes_of_the_drawer": "x" * (5 << 20)}  # worth a second process
 pytestmark = pytest.mark.skipif(
     CORES < 2, reason="a second process is started only where there are two cores"
 )
 
 
-def _values(data: bytes, beside: SecondReader | None) -> list[Any]:
-    known: dict[str, str] = {}
-    parts = read_plain(data, known.setdefault, beside)
-    return [(p.key, p.values, p.lines) if isinstance(p, Lot) else (p.key, p.value) for p in parts]
+def _lists() -> list[Pieces]:
+    parts = [part for data in FILES.values() for part in split_plain(data, room_for_all())]
+    return [part for part in parts if isinstance(part, Pieces) and part.key in CLASSES]
 
 
-def test_the_values_are_those_of_one_process() -> None:
+def test_what_comes_back_is_what_is_made_here() -> None:
+    broken = [("sites", [b"{a: {"], 2), ("nes", [b"{id: x, owner: a, ext: {owner: b}}"], 2)]
+    batches = [(part.key, part.items, part.indent) for part in _lists()] + broken
     with second_reader(True) as beside:
         assert beside is not None
-        for data in FILES.values():
-            assert _values(data, beside) == _values(data, None)
-
-
-def test_what_comes_back_is_what_was_sent() -> None:
-    batches = [[b"{a: b, c: 1}", b"a: b\n    c: {d: \xe9\x9b\xa8}"], [b"{a: {"], [b"a: 1", b"b: [x, y]"]]
-    with second_reader(True) as beside:
-        assert beside is not None
-        numbers = [beside.send(batch, 4) for batch in batches]
-        assert numbers == [0, 1, 2]
-        assert [beside.text(number) for number in range(3)] == [batch_text(batch, 4) for batch in batches]
+        numbers = [beside.send(*batch) for batch in batches]
+        assert numbers == list(range(len(batches)))
+        made = [beside.take(number) for number in range(len(batches))]
+    assert made == [make(*batch) for batch in batches]
+    assert made[-2:] == [None, None]
 
 
 def test_what_nobody_asked_for_is_passed_over() -> None:
-    """A file turns out not to be plain after its batches were sent; the next one is read all the same."""
-    item = b"  - {id: x, name: y}\n"
-    broken = b"sites:\n" + item * 3_000 + b"sites: again\n"
     with second_reader(True) as beside:
         assert beside is not None
-        with pytest.raises(NotPlain):
-            _values(broken, beside)
-        assert beside.send([b"{lost: 1}"], 4) is not None
-        assert _values(b"sites:\n" + item * 3_000, beside) == _values(b"sites:\n" + item * 3_000, None)
+        for _ in range(3):
+            assert beside.send("sites", [b"{id: lost}"], 2) is not None
+        number = beside.send("sites", [b"{id: found}"], 2)
+        assert number == 3
+        assert beside.take(number) == make("sites", [b"{id: found}"], 2)
+
+
+def test_a_block_is_the_same_whoever_makes_it() -> None:
+    for part in _lists():
+        known: dict[str, str] = {}
+        made = make(part.key, part.items, part.indent)
+        here = read_block(part.key, part.items, part.indent, known.setdefault, room_for_all())
+        assert made is not None
+        assert not here.human
+        assert here.doubtful == made.doubtful
+
+
+def _killed(beside: SecondReader) -> None:
+    assert beside.send("sites", [b"{id: b}"], 2) == 0
+    assert beside.take(0) is not None
+    os.kill(beside.pid, signal.SIGKILL)
 
 
 def test_a_reader_that_dies_is_done_without() -> None:
-    data = b"sites:\n" + b"  - {id: x, name: y}\n" * 3_000
     with second_reader(True) as beside:
         assert beside is not None
-        number = beside.send([b"{a: b}"], 4)
-        assert number == 0
-        assert beside.text(0) == batch_text([b"{a: b}"], 4)
-        os.kill(beside.pid, signal.SIGKILL)
-        assert _values(data, beside) == _values(data, None)
-        assert beside.send([b"{a: b}"], 4) is None
+        _killed(beside)
+        number = beside.send("sites", [b"{id: b}"], 2)
+        assert number is None or beside.take(number) is None
+        assert beside.ready()
+        assert beside.send("sites", [b"{id: b}"], 2) is None
 
 
 def test_it_is_gone_afterwards() -> None:
@@ -81,10 +94,42 @@ def test_nobody_is_asked_where_it_is_not_worth_it() -> None:
 
 
 def test_a_plant_large_enough_for_two_is_the_same(tmp_path: Path) -> None:
-    raw = {**RAW, "ext": {**RAW.get("ext", {}), "notes_of_the_drawer": "x" * (5 << 20)}}
+    raw = {**RAW, "ext": {**RAW.get("ext", {}), **LARGE}}
     write_plant(RAW, tmp_path / "one")
     write_plant(raw, tmp_path / "two")
     one, two = read_plant(tmp_path / "one"), read_plant(tmp_path / "two")
     assert two.plant.circuits == one.plant.circuits
     assert two.plant.devices == one.plant.devices
     assert two.raw == raw
+
+
+def _spoilt(folder: Path, large: bool) -> Merge:
+    """Slips of every kind, some of which cost a whole file its speed."""
+    folder.mkdir()
+    for name, data in FILES.items():
+        text = data.decode()
+        if name == "cables.yaml":
+            text = text.replace("    fibre_count: ", "    fibre_cuont: &x ", 1)
+        if name == "tails.yaml":
+            text = text.replace(
+                "    site: ", "    zzz: 1\n    owner: me\n    ext: {owner: you}\n    site: ", 2
+            )
+        if name == "circuits.yaml":
+            text = text.replace("    protected: ", "    zweck: x\n    aber: 1\n    protected: ", 3)
+        (folder / name).write_text(text, encoding="utf-8")
+    notes = f"notes_of_the_drawer: {'x' * (5 << 20)}\n" if large else ""
+    (folder / "z.yaml").write_text(f"{notes}sites: [{{id: late}}]\n", encoding="utf-8")
+    return read_yaml_files("plant", sorted(folder.glob("*.yaml")))
+
+
+def test_slips_are_told_alike_and_in_their_order(tmp_path: Path) -> None:
+    def told(merge: Merge, folder: Path) -> list[tuple[str, ...]]:
+        return [(f.where.replace(str(folder), ""), f.what, f.write_instead) for f in merge.found]
+
+    one, two = _spoilt(tmp_path / "one", large=False), _spoilt(tmp_path / "two", large=True)
+    assert told(one, tmp_path / "one")
+    assert told(one, tmp_path / "one") == told(two, tmp_path / "two")
+    raws: list[dict[str, Any]] = [m.raw() for m in (one, two)]
+    assert raws[1].pop("notes_of_the_drawer")
+    assert repr(raws[0]) == repr(raws[1])  # the order of keys too: slips are told in it
+    assert all(one.doubtful[name] == places for name, places in two.doubtful.items())

@@ -3,12 +3,15 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from linewatch.config.json_quick import quickly
+
+Run = tuple[int, bytes]
+"""So many items of a list, and their canonical bytes with commas between; none: still to be written."""
 
 _BLOCK = 2_000
 # Compact JSON in which msgspec writes a float otherwise than Python does: with an exponent, or 0.00001.
@@ -46,22 +49,40 @@ def canonical(raw: Any) -> bytes:
         raise NotJson(1, "nested too deeply", "write it flatter") from error
 
 
-def canonical_by_item(raw: dict[str, Any], *, finite: bool = False) -> bytes:
+def canonical_by_item(
+    raw: dict[str, Any], *, finite: bool = False, written: Mapping[str, Sequence[Run]] | None = None
+) -> bytes:
     """`canonical(raw)` of a mapping of long lists, without its whole text in memory twice over.
 
     `finite`: no number in it is infinite, which is known of what was read strictly; then it goes faster.
+    `written`: of the lists under some keys, what is there already, from the first item on.
     """
     write = _quickly if finite else canonical
-    parts = []
-    for key in sorted(raw):
+    parts = [b"{"]
+    for place, key in enumerate(sorted(raw)):
         value = raw[key]
-        parts.append(b"," + canonical(key) + b":")
-        if isinstance(value, list) and value:
-            blocks = (write(value[at : at + _BLOCK])[1:-1] for at in range(0, len(value), _BLOCK))
-            parts.append(b"[" + b",".join(blocks) + b"]")
-        else:
+        parts += (b"," if place else b"", canonical(key), b":")
+        if not isinstance(value, list) or not value:
             parts.append(canonical(value))
-    return b"{" + b"".join(parts)[1:] + b"}"
+            continue
+        at = 0
+        for size, body in [*(written or {}).get(key, ()), (len(value), b"")]:
+            end = min(at + size, len(value))
+            if body:
+                parts += (b"," if at else b"[", body)
+                at = end
+            while at < end:
+                until = min(at + _BLOCK, end)
+                parts += (b"," if at else b"[", write(value[at:until])[1:-1])
+                at = until
+        parts.append(b"]")
+    parts.append(b"}")
+    return b"".join(parts)
+
+
+def canonical_items(items: list[Any]) -> bytes:
+    """Of items that were read strictly: what stands between the brackets. Raises NotJson."""
+    return _quickly(items)[1:-1]
 
 
 def _quickly(value: Any) -> bytes:

@@ -29,6 +29,35 @@ def quickly(text: bytes, remember: Remember) -> Any:
         return None
 
 
+def quickly_alone(text: bytes) -> Any:
+    """`quickly` of a text that nothing is shared with: keys are counted in what is written again."""
+    if any(sign in text for sign in _UNCOUNTABLE):
+        return None
+    try:
+        value = msgspec.json.decode(text)
+        return value if msgspec.json.encode(value).count(b'":') == text.count(b'":') else None
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
+        return None
+
+
+def share(value: Any, remember: Remember) -> None:
+    """Equal texts in a list or mapping are made one, in place."""
+    if type(value) is dict:
+        for key, inner in value.items():
+            kind = type(inner)
+            if kind is str:
+                value[key] = remember(inner, inner)
+            elif kind is dict or kind is list:
+                share(inner, remember)
+    else:
+        for place, inner in enumerate(value):
+            kind = type(inner)
+            if kind is str:
+                value[place] = remember(inner, inner)
+            elif kind is dict or kind is list:
+                share(inner, remember)
+
+
 def _kept(value: Any, remember: Remember) -> int:
     """Texts made one with those that are known, in place; how many keys there are in it."""
     count = 0

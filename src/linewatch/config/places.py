@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from linewatch.config.yaml_plain import item_marked
+from linewatch.config.yaml_items import item_marked
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml
 from linewatch.topology.check.mistake import Path
 from linewatch.topology.ext_words import AS_IS
@@ -17,7 +17,7 @@ _LARGE = 1 << 20  # bytes; to read more than that as YAML takes seconds
 
 
 class Items(NamedTuple):
-    """Items of one list in one file: their marks, or `lines` as in `yaml_plain.Lot`.
+    """Items of one list in one file: their marks, or `lines` as in `yaml_plain.Pieces.lines`.
 
     Then marks are read when they are asked for. `check`: the crc32 of the file as it was read; of one that
     has changed since an item's first line is told.

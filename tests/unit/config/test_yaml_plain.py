@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linewatch.config.yaml_plain import Lot, NotPlain, item_marked, read_plain
+from linewatch.config.yaml_items import NotPlain, item_marked
+from linewatch.config.yaml_plain import Lot, read_plain
 from linewatch.config.yaml_read import Unreadable, line_of, read_yaml
 from linewatch.config.yaml_write import document
 

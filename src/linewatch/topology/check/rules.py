@@ -1,6 +1,6 @@
 """Every rule a plant is held to, in the order in which their findings are told."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from linewatch.topology.check.cables import cables
@@ -36,12 +36,19 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def mistakes(raw: Mapping[str, Any], *, by_hand: bool = True, whole: bool = True) -> Iterator[Mistake]:
+def mistakes(
+    raw: Mapping[str, Any],
+    *,
+    by_hand: bool = True,
+    whole: bool = True,
+    doubtful: Mapping[str, Sequence[int]] | None = None,
+) -> Iterator[Mistake]:
     """What is wrong in a FORMAT value, all of it. Each rule passes over what another one tells.
 
     `by_hand`: an unknown key that is nearly a known one is a slip, and an error. `whole`: False where a file
     could not be read; then only what stands in one element is judged, for what it names may be in that file.
+    `doubtful`: of classes that `sound.unsound` has been asked about, what it said.
     """
-    view = View(raw, by_hand=by_hand, whole=whole)
+    view = View(raw, by_hand=by_hand, whole=whole, doubtful=doubtful)
     for rule in RULES if whole else (shape,):
         yield from rule(view)

@@ -1,7 +1,7 @@
 """Keys and types: what is missing, unknown, of the wrong kind, or no word of its vocabulary."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from linewatch.topology.check.fields import CLOSED, FIELDS, OPEN, Field
@@ -14,6 +14,7 @@ FORMAT = "linewatch-plant/1"
 _NOT_KNOWN = "is not a known key"
 _NEAR = 0.8  # so like a known key that it must be a slip of the pen
 
+_Doubtful = Mapping[str, Sequence[int]]
 _DUE = {
     "text": "text",
     "number": "a number, such as 1.5",
@@ -31,7 +32,7 @@ def shape(view: View) -> Iterator[Mistake]:
     """Of the whole plant."""
     if view.whole:
         yield from _top(view)
-    for mistake in _mapping((), "plant", "the plant", view.raw):
+    for mistake in _mapping((), "plant", "the plant", view.raw, view.doubtful):
         slip = mistake.severity == "error" and _NOT_KNOWN in mistake.what
         yield mistake._replace(severity="warning") if slip and not view.by_hand else mistake
 
@@ -47,11 +48,13 @@ def _top(view: View) -> Iterator[Mistake]:
         yield Mistake(("format",), f'format is "{raw["format"]}"', f"write {FORMAT}")
 
 
-def _mapping(path: Path, table: str, name: str, value: Mapping[str, Any]) -> Iterator[Mistake]:
+def _mapping(
+    path: Path, table: str, name: str, value: Mapping[str, Any], doubtful: _Doubtful | None = None
+) -> Iterator[Mistake]:
     fields = FIELDS[table]
     for key, field in fields.items():
         if key in value:
-            yield from _value((*path, key), (table, key), name, field, value[key])
+            yield from _value((*path, key), (table, key), name, field, value[key], doubtful)
         elif field.required:
             yield Mistake(path, f"{name}: {key} is missing", f"write {key}: {_DUE[field.kind]}")
     for key in value:
@@ -73,7 +76,9 @@ def _unknown(path: Path, table: str, name: str, key: str) -> Mistake:
     )
 
 
-def _value(path: Path, at: tuple[str, str], name: str, field: Field, value: Any) -> Iterator[Mistake]:
+def _value(
+    path: Path, at: tuple[str, str], name: str, field: Field, value: Any, doubtful: _Doubtful | None
+) -> Iterator[Mistake]:
     if value is None and field.nullable:
         return
     if not _fits(field.kind, value):
@@ -82,7 +87,10 @@ def _value(path: Path, at: tuple[str, str], name: str, field: Field, value: Any)
     if field.kind == "struct":
         yield from _mapping(path, field.table, f"{name}: {at[1]}", value)
     elif field.kind == "items":
-        places = unsound(field.table, value) if at[0] == "plant" else range(len(value))
+        places: Iterable[int] = range(len(value))
+        if at[0] == "plant":
+            known = doubtful.get(at[1]) if doubtful is not None else None
+            places = known if known is not None else unsound(field.table, value)
         for place in places:
             yield from _item((*path, place), field.table, name, at[1], value[place])
     elif field.kind == "text":

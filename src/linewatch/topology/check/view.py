@@ -3,7 +3,7 @@
 What is not of the right type has been told by `shape`; the other rules pass over it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from linewatch.topology.check.fields import FIELDS
@@ -58,8 +58,16 @@ def _elements(path: Path, value: list[Any]) -> list[Element]:
 class View:
     """The elements of every class in their order, and by id (the first one where an id stands twice)."""
 
-    def __init__(self, raw: Mapping[str, Any], *, by_hand: bool, whole: bool) -> None:
+    def __init__(
+        self,
+        raw: Mapping[str, Any],
+        *,
+        by_hand: bool,
+        whole: bool,
+        doubtful: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
         self.raw = raw
+        self.doubtful = doubtful or {}  # of some classes, places of what may be of a wrong shape (`sound`)
         self.whole = whole
         self.by_hand = by_hand  # written by people, who slip; an interchange file has its own words
         self.elements: dict[str, list[Element]] = {}
