@@ -13,7 +13,7 @@ import typer
 
 from linewatch import __version__
 
-COMMANDS = ("run", "check", "topology", "trace", "whatif", "why", "poll", "replay", "token", "bench")
+COMMANDS = ("run", "check", "topology", "trace", "whatif", "why", "poll", "otdr", "replay", "token", "bench")
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 

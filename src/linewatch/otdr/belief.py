@@ -39,7 +39,7 @@ class Belief:
     coiled_manhole_told: float = 0.08
     false_per_m: float = 4e-5
     # That a launch fibre lies before the frame, of any length up to the longest in use.
-    launch: float = 0.1
+    launch: float = 0.2
     longest_launch_m: float = 2_500.0
     # That a fibre somebody shoots is broken at all.
     broken: float = 0.5

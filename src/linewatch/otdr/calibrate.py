@@ -4,7 +4,7 @@ A Gaussian field. An event is off from where the plant says by
 
     launch + scale x way + in_coil x slack of its own point + W(way) + reading
 
-where W walks on at every coil passed (its unknown slack) and along the way (excess differs from drum to drum).
+where W walks on at every coil passed (its unknown slack) and along the way (excess differs by drum).
 All is linear and Gaussian, so the posterior at any place is exact: a dozen joints, a matrix of a dozen rows.
 """
 

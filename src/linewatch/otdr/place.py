@@ -13,8 +13,9 @@ from linewatch.topology.plant import Cable, Fibre, Point
 _SDS = 6.0
 _STEPS = 240
 _MOST_STEPS = 4000
-_ELSEWHERE_SD = 4.0  # two shots that see ends farther apart than this saw two breaks
+_ELSEWHERE_SD, _ELSEWHERE_M = 4.0, 50.0  # two shots that see ends farther apart than this saw two breaks
 _TAIL = 0.025  # what is left out on each side of a 95 % interval
+_NOTHING = 1e-3
 _IN_THE_END = 0.5
 _BEYOND_SD = 4.0
 _95 = 1.96
@@ -156,7 +157,7 @@ def _alike(readings: Sequence[Reading]) -> list[list[Reading]]:
     groups: list[list[Reading]] = []
     for reading in sorted(readings, key=lambda r: (r.shot.end, r.middle_m())):
         for group in groups:
-            if _apart(group[0], reading) <= _ELSEWHERE_SD:
+            if not _elsewhere(group[0], reading):
                 group.append(reading)
                 break
         else:
@@ -164,10 +165,12 @@ def _alike(readings: Sequence[Reading]) -> list[list[Reading]]:
     return groups
 
 
-def _apart(one: Reading, other: Reading) -> float:
-    """In standard deviations."""
+def _elsewhere(one: Reading, other: Reading) -> bool:
+    """Farther apart than both may err, a misread pulse included."""
     gap_m = _from_a(one, one.middle_m()) - _from_a(other, other.middle_m())
-    return abs(gap_m) / math.hypot(one.sd_m(), other.sd_m())
+    err_m = math.hypot(one.sd_m(), other.sd_m())
+    pulses_m = one.shot.trace.pulse_m + other.shot.trace.pulse_m
+    return abs(gap_m) > max(_ELSEWHERE_SD * err_m, _ELSEWHERE_M + pulses_m)
 
 
 def _whole_glass(reading: Reading) -> float:
@@ -204,12 +207,28 @@ def _spot(cable: Cable, group: Sequence[Reading]) -> Spot:
     sums = [0.0]
     for left, right in pairwise(mass):
         sums.append(sums[-1] + (left + right) / 2)
-    at_m = [_at(grid, sums, share * sums[-1]) for share in (_TAIL, 0.5, 1.0 - _TAIL)]
+    at_m = [
+        _at(grid, sums, _TAIL * sums[-1]),
+        _middle(grid, mass, sums),
+        _at(grid, sums, (1 - _TAIL) * sums[-1]),
+    ]
     if sums[-1] <= 0.0:
-        at_m = [low, _from_a(first, first.middle_m()), high]
+        at_m = [low, min(max(_from_a(first, first.middle_m()), low), high), high]
     kms = sorted(first.glass.km_at(_from_a(first, at)) for at in at_m)
     km = first.glass.km_at(_from_a(first, at_m[1]))
     return _named(cable, first, km, kms[0], kms[-1])
+
+
+def _middle(grid: Sequence[float], mass: Sequence[float], sums: Sequence[float]) -> float:
+    """Median of the heaviest heap: where a launch fibre may lie before it or not, nothing broke half way."""
+    none = max(mass) * _NOTHING
+    heaviest, start = (0.0, 0, 0), 0
+    for n in range(1, len(mass) + 1):
+        if n == len(mass) or mass[n] < none:
+            heaviest = max(heaviest, (sums[n - 1] - sums[start], start, n - 1))
+            start = n
+    _, first, last = heaviest
+    return _at(grid, sums, (sums[first] + sums[last]) / 2)
 
 
 def _at(grid: Sequence[float], sums: Sequence[float], wanted: float) -> float:

@@ -77,8 +77,9 @@ def _falls(tail: Sequence[float], rough: float) -> bool:
 
 
 def _drop(levels: Sequence[float], lit: int, floor: float, step_m: float) -> int | None:
-    """The first window that is no backscatter any more, nor is any behind it; None where none stood out of
-    the noise. Backscatter is what goes on where the windows before it were, falling no steeper than glass does.
+    """The first window that is no backscatter any more, nor is any behind it; None where none stood out.
+
+    Backscatter is what goes on where the windows before it were, falling no steeper than glass does.
     """
     slope = _STEEPEST_DB_PER_KM * step_m / 1000.0
     calm = 0

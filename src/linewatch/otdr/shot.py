@@ -14,10 +14,11 @@ from linewatch.otdr.trace import Trace
 
 _SAMPLES_PULSE = 0.35  # an end out of the samples is read that much of a pulse less well
 _LEAST_WEIGHT = 1e-3
+_MISREAD = 0.03  # how often an event is told a pulse's length away from where it is
 
 
 class Shot(NamedTuple):
-    """A trace, and the end of the fibre it was taken from. `launch_m`: length of the launch fibre, if known."""
+    """A trace, and the end of the fibre it was taken from. `launch_m`: of its launch fibre, if known."""
 
     end: End
     trace: Trace
@@ -90,7 +91,9 @@ class Reading:
         total = 0.0
         for part in self.parts:
             off = part.calibration.off_at(at)
-            total += part.weight * _density(self.end.at_m - glass_m - off.mean_m, off.m2 + self.end.m2)
+            off_m, m2 = self.end.at_m - glass_m - off.mean_m, off.m2 + self.end.m2
+            far_off = _density(off_m, m2 + self.shot.trace.pulse_m**2)
+            total += part.weight * ((1.0 - _MISREAD) * _density(off_m, m2) + _MISREAD * far_off)
         return total
 
     def _of(self, calibration: Calibration) -> tuple[float, float]:
