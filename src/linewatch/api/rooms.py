@@ -1,7 +1,7 @@
 """What the routes work with, and the two questions each of them asks: who is it, and what do they see."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
 from linewatch.api.auth import Caller, Gate
+from linewatch.api.explaining import Explaining
 from linewatch.api.planning import Planning
 from linewatch.api.plants import Plants
 from linewatch.api.problems import Refused, did_you_mean
@@ -44,6 +45,7 @@ class Rooms:
     heartbeat_s: float
     audit: Audit
     planning: Planning
+    explaining: Explaining = field(default_factory=Explaining)
 
 
 def rooms_of(request: Request) -> Rooms:

@@ -38,9 +38,12 @@ def incident(record: IncidentRecord) -> Shown:
 
 
 def incident_in_full(
-    record: IncidentRecord, circuits: Iterable[CircuitRecord], named: texts.Named = texts.by_id
+    record: IncidentRecord,
+    circuits: Iterable[CircuitRecord],
+    named: texts.Named = texts.by_id,
+    explanation: Shown | None = None,
 ) -> Shown:
-    """An incident with its verdict in words and the lines it affects."""
+    """An incident with its verdict in words, its explanation and the lines it affects."""
     verdict = record.verdict
     in_words = {
         "summary": texts.summary(verdict),
@@ -49,7 +52,11 @@ def incident_in_full(
         "evidence": [texts.evidence(piece) for piece in verdict.evidence],
         "next": texts.look_next(verdict),
     }
-    return _members(record) | {"texts": in_words, "circuits": [circuit(c) for c in circuits]}
+    return _members(record) | {
+        "texts": in_words,
+        "circuits": [circuit(c) for c in circuits],
+        "explanation": explanation,
+    }
 
 
 def device(record: DeviceRecord) -> Shown:

@@ -7,6 +7,7 @@ from linewatch.messages.records import AlarmKey, Candidate, Evidence, Place, Roo
 
 Text = dict[str, str]
 Named = Callable[[str, str], str]  # cable and point -> what people call the point
+_APART = 0.05  # from here on it is told that others look the same
 MISSING_TOLD = 3  # missing alarms named one by one; more would fill the screen
 
 
@@ -27,8 +28,13 @@ def fault(found: Root | Candidate) -> Text:
 
 
 def root(found: Root) -> Text:
-    """A root: what, where, how sure."""
+    """A root: what, where, how sure: of this very fault, and of it or what the alarms cannot tell from it."""
     named, sure = fault(found), f"{found.probability:.0%}"
+    mine = [c.probability for c in found.candidates if (c.element, c.kind) == (found.element, found.kind)]
+    if mine and found.probability - mine[0] >= _APART:
+        own = f"{mine[0]:.0%}"
+        zh, en = f"{own}，与同样可能的合计 {sure}", f"{own}; with what looks the same {sure}"
+        return {"zh": f"{named['zh']}（{zh}）", "en": f"{named['en']} ({en})"}
     return {"zh": f"{named['zh']}（{sure}）", "en": f"{named['en']} ({sure})"}
 
 

@@ -79,7 +79,7 @@ DEMARCATION: dict[str, Text] = {
     "told": Text("故障在{side}：{what}（{share}）", "it is {side}: {what} ({share})"),
     "goes": Text("由{crew}处理", "{crew} to go"),
     "call": Text("请联系 {contact}", "to be called: {contact}"),
-    "open": Text("还不能断定在哪一侧：{shares}", "whose side it is cannot be told yet: {shares}"),
+    "open": Text("还不能断定在哪一侧：{shares}", "cannot be told yet: {shares}"),
     "needs": Text("要先做：{test}", "needed first: {test}"),
     "no-test": Text("没有测试能分清", "no test at hand tells them apart"),
 }

@@ -3,14 +3,14 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from linewatch.api import examples, shown
 from linewatch.api.models import Incident, IncidentInFull, Page
 from linewatch.api.openapi import answers
 from linewatch.api.paging import DEFAULT_LIMIT, MAX_LIMIT, page
 from linewatch.api.problems import Refused
-from linewatch.api.rooms import Sees, WantedId, answer
+from linewatch.api.rooms import Sees, WantedId, answer, rooms_of
 from linewatch.messages.records import IncidentPhase, IncidentRecord
 from linewatch.names.severity import Severity
 from linewatch.topology.point_names import point_name
@@ -51,8 +51,9 @@ def list_incidents(
 @router.get(
     "/v1/incidents/{id:path}", responses=answers(IncidentInFull, examples.incident_in_full(), "not-found")
 )
-def one_incident(sees: Sees, wanted: WantedId) -> Response:
-    """An incident with its verdict in words and the lines it affects."""
+async def one_incident(request: Request, sees: Sees, wanted: WantedId) -> Response:
+    """An incident with its verdict in words, the lines it affects, whose side it is, what else it may be, and
+    which test would tell."""
     incident = sees.seen.incidents.get(wanted)
     if incident is None or not sees.incident(incident):
         raise Refused("not-found", f'no incident is called "{wanted}"; GET /v1/incidents lists them')
@@ -60,4 +61,7 @@ def one_incident(sees: Sees, wanted: WantedId) -> Response:
     affected = narrowed.verdict.affected
     lines = [*affected.down, *affected.degraded, *affected.exposed]
     known = [sees.seen.circuits[line] for line in lines if line in sees.seen.circuits]
-    return answer(sees.seen, shown.incident_in_full(narrowed, known, partial(point_name, sees.seen.index)))
+    rooms = rooms_of(request)
+    explained = await rooms.explaining.of(sees.seen, narrowed, rooms.now())
+    named = partial(point_name, sees.seen.index)
+    return answer(sees.seen, shown.incident_in_full(narrowed, known, named, explained))

@@ -108,7 +108,7 @@ class Speaker:
             key += ".unit" if trial.watch else ""
         elif trial.how and not trial.kind.startswith("phone"):
             key += f".{trial.how}"
-        at = called(self._index, trial.at)
+        at = self._looped(trial.at) if trial.kind in ("loop", "bert") else called(self._index, trial.at)
         reached = contact(self._index, trial.at) if trial.kind == "phone-owner" else None
         if reached is not None:
             at = Text(f"{at.zh}（{reached.zh}）", f"{at.en} ({reached.en})")
@@ -119,6 +119,16 @@ class Speaker:
             how=called(self._index, trial.how),
             line=self._line(trial.line),
         )
+
+    def _looped(self, element: str) -> Text:
+        """Where a loop is made: a 2M cable at its far end, a router on the cable before it."""
+        where = called(self._index, element)
+        if element in self._index.e1_cables:
+            return Text(f"{where.zh}远端接头", f"the far end of the {where.en}")
+        device = self._index.devices.get(element)
+        if device is not None and device.type == "router":
+            return Text(f"{where.zh}前的 2M 接头", f"the 2M plug before {where.en}")
+        return where
 
     def _line(self, circuit: str) -> Text:
         name = ext_of(self._index.circuits.get(circuit)).get("name")
