@@ -1,4 +1,4 @@
-"""`python -m simulators.storms --plant made:1:40:150 --class single --noise 10+2 --seed 1 --count 20 --out DIR`"""
+"""`python -m simulators.storms --plant made:1:40:150 --class single --noise 10+2 --count 20 --out DIR`"""
 
 import argparse
 import sys

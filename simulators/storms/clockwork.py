@@ -1,7 +1,8 @@
 """When a condition is told: integration, polls, latency; everything in Unix seconds.
 
-Half the makes of gear integrate as G.806 §6 says (2.5 s to declare, 10 s to clear), the others tell as soon as
-they can; a protection switch is told at once by all. The management system misses several polls before it says so.
+Half the makes of gear integrate as G.806 §6 says (2.5 s to declare, 10 s to clear), the others tell as soon
+as they can; a protection switch is told at once by all. The management system misses several polls before it
+says so.
 """
 
 from random import Random
@@ -11,13 +12,15 @@ from linewatch.topology.index import PlantIndex
 from simulators.field.physics.state import Point
 
 _QUICK_S: dict[str, tuple[float, float]] = {
-    "PSE": (0.05, 2.0), "DYING-GASP": (0.05, 0.5), "LOS": (0.1, 2.5), "MS-RDI": (0.5, 3.0), "MS-DEG": (2.0, 10.0),
-    "TF": (0.2, 3.0), "CARD-FAIL": (1.0, 5.0), "AU-AIS": (0.9, 4.0), "HP-RDI": (1.5, 4.5), "TU-AIS": (0.6, 6.0),
-    "LP-RDI": (0.8, 6.0), "LP-UNEQ": (0.8, 6.0), "LP-DEG": (3.0, 12.0), "LP-PJE": (10.0, 60.0),
-    "E1-LOS": (1.7, 5.5), "E1-AIS": (1.8, 7.0), "E1-RAI": (2.0, 7.0), "OPT-LOS": (0.5, 3.0), "RX-LOW": (2.0, 10.0),
-    "ETH-LOS": (1.0, 3.0), "LINK-DOWN": (2.0, 5.0), "LAN-DOWN": (2.0, 5.0), "LINEPROTO-DOWN": (10.0, 35.0),
-    "CRC-ERR": (30.0, 75.0), "EXT-SYNC-LOS": (1.0, 5.0), "SYNC-QL-LOW": (3.0, 12.0), "OTDR-EVENT": (60.0, 150.0),
-    "COMM-FAIL": (40.0, 66.0), "UNREACHABLE": (11.0, 72.0), "GNE-CONN-FAIL": (15.0, 20.0),
+    "PSE": (0.05, 2.0), "DYING-GASP": (0.05, 0.5), "LOS": (0.1, 2.5), "MS-RDI": (0.5, 3.0),
+    "MS-DEG": (2.0, 10.0), "TF": (0.2, 3.0), "CARD-FAIL": (1.0, 5.0), "AU-AIS": (0.9, 4.0),
+    "HP-RDI": (1.5, 4.5), "TU-AIS": (0.6, 6.0), "LP-RDI": (0.8, 6.0), "LP-UNEQ": (0.8, 6.0),
+    "LP-DEG": (3.0, 12.0), "LP-PJE": (10.0, 60.0), "E1-LOS": (1.7, 5.5), "E1-AIS": (1.8, 7.0),
+    "E1-RAI": (2.0, 7.0), "OPT-LOS": (0.5, 3.0), "RX-LOW": (2.0, 10.0), "ETH-LOS": (1.0, 3.0),
+    "LINK-DOWN": (2.0, 5.0), "LAN-DOWN": (2.0, 5.0), "LINEPROTO-DOWN": (10.0, 35.0),
+    "CRC-ERR": (30.0, 75.0), "EXT-SYNC-LOS": (1.0, 5.0), "SYNC-QL-LOW": (3.0, 12.0),
+    "OTDR-EVENT": (60.0, 150.0), "COMM-FAIL": (40.0, 66.0), "UNREACHABLE": (11.0, 72.0),
+    "GNE-CONN-FAIL": (15.0, 20.0),
 }  # fmt: skip
 _ELSE_S = (0.5, 5.0)
 _CLEAR_S = (0.5, 20.0)

@@ -165,8 +165,8 @@ class Dice:
 
     def _core(self, rng: Random) -> Fault:
         """Something whose loss is told by very many."""
-        pools = [(kind, e) for kind, name in (("cable-cut", "cable-cut"), ("duct-cut", "duct-cut"), ("node-fail", "node-fail"))
-                 for e in self._pools.get(name, ())]  # fmt: skip
+        names = (("cable-cut", "cable-cut"), ("duct-cut", "duct-cut"), ("node-fail", "node-fail"))
+        pools = [(kind, element) for kind, name in names for element in self._pools.get(name, ())]
         weighed = sorted(
             ((self._carried(kind, element), kind, element) for kind, element in pools), reverse=True
         )[:12]

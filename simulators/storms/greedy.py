@@ -1,4 +1,4 @@
-"""Greedy maximum likelihood with a perfect model; and whether the injected faults are the likeliest at all."""
+"""Greedy maximum likelihood with a perfect model; and whether what was injected is the likeliest at all."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -55,13 +55,14 @@ class Greedy:
                 return False
             shown = self._watcher.see(rest).points if rest else frozenset()
             for fault in self._pool(told - shown):
-                if (fault.element, fault.kind) not in accept and fault not in rest:
-                    if self._likelihood.of((*rest, fault), told) > mine + _EVEN:
-                        return False
+                if (fault.element, fault.kind) in accept or fault in rest:
+                    continue
+                if self._likelihood.of((*rest, fault), told) > mine + _EVEN:
+                    return False
         return True
 
     def _pool(self, unexplained: Iterable[Point]) -> list[Fault]:
-        """The faults on which most of them hang, of each the number weighed against what it would show alone."""
+        """The faults on which most of them hang, and that would show least beside them."""
         points = sorted(unexplained)
         step = max(1, len(points) // _ASKED)
         votes: Counter[Fault] = Counter()

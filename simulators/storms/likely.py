@@ -1,7 +1,8 @@
 """How likely a set of faults is, given what was told: the noise and the physics known exactly.
 
 ln P = ln prior of each fault + for each alarm that should be there and is (or is not) + for each that nothing
-explains. Classes of faults are equally likely, and the elements of a class among themselves, as they are drawn.
+explains. Classes of faults are equally likely, and the elements of a class among themselves, as they are
+drawn.
 """
 
 import math

@@ -1,6 +1,7 @@
 """Every single fault that could make one point speak, found by walking what the point hangs on."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from linewatch.topology.index import PlantIndex
 from linewatch.topology.otdr_units import power_of
@@ -180,7 +181,7 @@ def stretches(index: PlantIndex, cable: str) -> list[tuple[float, float]]:
         fibre = index.fibres[fibre_id]
         ends |= {float(fibre.from_km), float(fibre.to_km)}
     marks = sorted(km for km in ends if 0 <= km <= length)
-    return [(low, high) for low, high in zip(marks, marks[1:], strict=False) if high > low]
+    return [(low, high) for low, high in pairwise(marks) if high > low]
 
 
 def cut_places(index: PlantIndex, cable: str) -> list[float]:

@@ -1,7 +1,7 @@
 """Plants to break things in: a file or folder of the site's, or one made up: `made:SEED:NES:CIRCUITS`.
 
-A plant that is made up has gear of several habits in one city: some tell of dead cards and lasers, some keep quiet
-of trails where they tell of the port, some are polled.
+A plant that is made up has gear of several habits in one city: some tell of dead cards and lasers, some keep
+quiet of trails where they tell of the port, some are polled.
 """
 
 import json

@@ -6,11 +6,13 @@ from typing import Any
 
 from linewatch.topology.index import PlantIndex
 from simulators.field.physics.state import Point
+from simulators.storms.rules_tails import tail_roots
 
 _OWN = {
-    "LOS": "rx-fail", "TF": "laser-fail", "CARD-FAIL": "card-fail", "COMM-FAIL": "node-fail", "OTDR-EVENT": "cable-cut",
-    "UNREACHABLE": "cpe-fail", "E1-LOS": "converter-fail", "OPT-LOS": "modem-fail", "LAN-DOWN": "lan-fault",
-    "GNE-CONN-FAIL": "dcn-loss", "EXT-SYNC-LOS": "sync-loss", "MAINS-FAIL": "power-loss",
+    "LOS": "rx-fail", "TF": "laser-fail", "CARD-FAIL": "card-fail", "COMM-FAIL": "node-fail",
+    "OTDR-EVENT": "cable-cut", "UNREACHABLE": "cpe-fail", "E1-LOS": "converter-fail",
+    "OPT-LOS": "modem-fail", "LAN-DOWN": "lan-fault", "GNE-CONN-FAIL": "dcn-loss",
+    "EXT-SYNC-LOS": "sync-loss", "MAINS-FAIL": "power-loss",
 }  # fmt: skip
 _BY_ITSELF = {
     "CARD-FAIL": "card-fail", "TF": "laser-fail", "MAINS-FAIL": "power-loss", "GNE-CONN-FAIL": "dcn-loss",
@@ -24,7 +26,7 @@ def each_its_own(index: PlantIndex, told: frozenset[Point]) -> dict[str, Any]:
 
 
 def suppress_and_group(index: PlantIndex, told: frozenset[Point]) -> dict[str, Any]:
-    """AIS, RDI, switches and what lies downstream are suppressed; what is left is grouped by what it shares."""
+    """AIS, RDI, switches and what lies downstream are suppressed; the rest is grouped by what it shares."""
     return _verdict(iter(_Rules(index, told).roots()))
 
 
@@ -58,7 +60,7 @@ class _Rules:
         else:
             gone = {element for element, _ in nodes}
             found.update({r: None for r in self._sections(lit) if not self._touches(r[0], gone)})
-        found.update(self._tails())
+        found.update(tail_roots(index=self._index, of_code=self._of_code))
         for point in self._of_code["EXT-SYNC-LOS"]:
             for source in self._index.sync_sources.values():
                 if source.ne == point.object:
@@ -66,7 +68,7 @@ class _Rules:
         return found
 
     def _nodes(self) -> dict[tuple[str, str], None]:
-        """An NE that is missed, and all its lit neighbours lost its light; with its power where more there went."""
+        """An NE that is missed and whose neighbours all lost its light; its power where more went there."""
         index = self._index
         found: dict[tuple[str, str], None] = {}
         for ne in sorted(self._missed):
@@ -91,11 +93,8 @@ class _Rules:
         for section in index.plant.sections:
             ends = [p in self._dark for p in (section.a_port, section.z_port)]
             fibres = (*section.fibres_az, *section.fibres_za)
-            if explained & {
-                section.a_port,
-                section.z_port,
-                *(index.ports[p].card for p in (section.a_port, section.z_port)),
-            }:
+            ports = (section.a_port, section.z_port)
+            if explained & {*ports, *(index.ports[p].card for p in ports)}:
                 continue
             if all(ends):
                 cut[index.fibres[fibres[0]].cable] = None
@@ -123,49 +122,3 @@ class _Rules:
                 if nes & gone or {index.nes[ne].power for ne in nes} & gone:
                     return True
         return False
-
-    def _tails(self) -> dict[tuple[str, str], None]:
-        index = self._index
-        found: dict[tuple[str, str], None] = {}
-        lost: defaultdict[str, list[str]] = defaultdict(list)
-        gasped = {p.object for p in self._of_code["DYING-GASP"]}
-        for point in self._of_code["OPT-LOS"]:
-            modem = index.devices.get(point.object)
-            peer = index.devices.get(str(modem.peer)) if modem is not None else None
-            if point.object in gasped and peer is not None and peer.power:
-                found[peer.power, "power-loss"] = None
-                continue
-            for circuit in index.circuits_of_tail.get(point.object, ()):
-                for item in (*index.circuits[circuit].a_tail, *index.circuits[circuit].z_tail):
-                    if item.kind == "fibre":
-                        lost[index.fibres[item.id].cable].append(item.id)
-        for cable, fibres in lost.items():
-            found[(cable, "cable-cut") if len(fibres) > 1 else (fibres[0], "fibre-break")] = None
-        for point in self._of_code["RX-LOW"]:
-            for circuit in index.circuits_of_tail.get(point.object, ()):
-                for item in (*index.circuits[circuit].a_tail, *index.circuits[circuit].z_tail):
-                    if item.kind == "fibre":
-                        found[item.id, "fibre-degraded"] = None
-        for point in self._of_code["E1-LOS"]:
-            circuit_id = index.circuit_of_e1_port.get(point.object)
-            if circuit_id is not None:
-                circuit = index.circuits[circuit_id]
-                tail = circuit.a_tail if circuit.a_port == point.object else circuit.z_tail
-                first = next((i for i in tail if i.kind == "e1_cable"), None)
-                if first is not None:
-                    found[first.id, "e1-cable-fault"] = None
-        for point in self._of_code["ETH-LOS"]:
-            for circuit_id in index.circuits_of_tail.get(point.object, ()):
-                tails = (index.circuits[circuit_id].a_tail, index.circuits[circuit_id].z_tail)
-                found.update(
-                    dict.fromkeys(
-                        (i.id, "cpe-fail")
-                        for t in tails
-                        if point.object in [x.id for x in t]
-                        for i in t
-                        if i.kind == "router"
-                    )
-                )
-        for point in self._of_code["LAN-DOWN"]:
-            found[point.source, "lan-fault"] = None
-        return found

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from random import Random
 
 from linewatch.topology.index import PlantIndex
+from linewatch.topology.plant import Circuit
 from simulators.field.physics.state import Point
 
 _DEVICE_CODES = {
     "converter": ("E1-LOS", "E1-AIS", "ETH-LOS"),
     "fibre-modem": ("OPT-LOS", "RX-LOW"),
-    "modem-rack": (),
-    "router": (),
 }
 
 
@@ -32,21 +31,25 @@ def everything(index: PlantIndex) -> Iterator[Point]:
         for ne in (trail.a_ne, trail.z_ne):
             yield from (Point(ne, trail.id, code) for code in ("AU-AIS", "HP-RDI"))
     for circuit in index.plant.circuits:
-        for port in (circuit.a_port, circuit.z_port):
-            found = index.ports.get(port)
-            if found is not None:
-                yield from (Point(found.ne, port, code) for code in ("TU-AIS", "LP-RDI", "E1-LOS", "LP-DEG"))
-        for leg in circuit.legs:
-            if leg.protection:
-                yield from (Point(ne, circuit.vc12, "PSE") for ne in (leg.a_ne, leg.z_ne))
-        for item in (*circuit.a_tail, *circuit.z_tail):
-            if item.kind == "router" and isinstance(item.port, str):
-                codes = ("LINEPROTO-DOWN", "CRC-ERR", "LINK-DOWN")
-                yield from (Point(item.id, item.port, code) for code in codes)
+        yield from _of_circuit(index, circuit)
     for device in index.plant.devices:
         if getattr(device.mgmt, "mode", "") != "via-peer":
             yield from (Point(device.id, device.id, code) for code in _DEVICE_CODES.get(device.type, ()))
         if device.type in ("router", "modem-rack"):
             yield Point("NMS", device.id, "UNREACHABLE")
-    for ne in index.plant.nes:
-        yield Point("NMS", ne.id, "COMM-FAIL")
+    for element in index.plant.nes:
+        yield Point("NMS", element.id, "COMM-FAIL")
+
+
+def _of_circuit(index: PlantIndex, circuit: Circuit) -> Iterator[Point]:
+    for port in (circuit.a_port, circuit.z_port):
+        found = index.ports.get(port)
+        if found is not None:
+            yield from (Point(found.ne, port, code) for code in ("TU-AIS", "LP-RDI", "E1-LOS", "LP-DEG"))
+    for leg in circuit.legs:
+        if leg.protection:
+            yield from (Point(ne, circuit.vc12, "PSE") for ne in (leg.a_ne, leg.z_ne))
+    for item in (*circuit.a_tail, *circuit.z_tail):
+        if item.kind == "router" and isinstance(item.port, str):
+            codes = ("LINEPROTO-DOWN", "CRC-ERR", "LINK-DOWN")
+            yield from (Point(item.id, item.port, code) for code in codes)

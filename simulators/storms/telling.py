@@ -16,10 +16,11 @@ _FLAPS_WITHIN_S = 500.0
 SHOT_OFF_KM = 0.008  # standard deviation of what an OTDR measures
 
 _SEVERITY = {
-    "LOS": "critical", "COMM-FAIL": "critical", "UNREACHABLE": "critical", "CARD-FAIL": "critical", "TF": "critical",
-    "DC-UNDERVOLT": "critical", "OPT-LOS": "critical", "PSE": "warning", "MS-RDI": "minor", "HP-RDI": "minor",
-    "LP-RDI": "minor", "E1-RAI": "minor", "CRC-ERR": "minor", "RX-LOW": "minor", "MS-DEG": "minor", "LP-DEG": "minor",
-    "LP-PJE": "warning", "SYNC-QL-LOW": "minor",
+    "LOS": "critical", "COMM-FAIL": "critical", "UNREACHABLE": "critical", "CARD-FAIL": "critical",
+    "TF": "critical", "DC-UNDERVOLT": "critical", "OPT-LOS": "critical", "PSE": "warning",
+    "MS-RDI": "minor", "HP-RDI": "minor", "LP-RDI": "minor", "E1-RAI": "minor", "CRC-ERR": "minor",
+    "RX-LOW": "minor", "MS-DEG": "minor", "LP-DEG": "minor", "LP-PJE": "warning",
+    "SYNC-QL-LOW": "minor",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from linewatch.cli.bench_localise import localise
+from linewatch.cli.bench_otdr import otdr
 from linewatch.cli.bench_plant import plant
 from linewatch.cli.bench_rivals import NotMeasured
 from linewatch.cli.bench_run import Bench
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     bench.command("poll")(poll)
     bench.command("plant")(plant)
     bench.command("localise")(localise)
+    bench.command("otdr")(otdr)
     app.add_typer(bench, name="bench")
 
 

@@ -1,4 +1,4 @@
-"""`linewatch bench localise`: how often the verdict is right, on seeded storms of a simulator that knows the truth."""
+"""`linewatch bench localise`: how often the verdict is right, on seeded storms with known truth."""
 
 import json
 import multiprocessing
@@ -29,7 +29,7 @@ def localise(
     ] = None,
     plant: Annotated[
         list[str] | None,
-        typer.Option(help="A folder, a FORMAT .json or made:SEED:NES:CIRCUITS; else several."),
+        typer.Option(help="A folder, a .json or made:SEED:NES:CIRCUITS; else several."),
     ] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only this row; may be given again.")] = None,
     seed: Annotated[int, typer.Option(help="Of the first case.")] = 1,
@@ -48,7 +48,10 @@ def localise(
     if unknown:
         raise typer.BadParameter(f"--only is {unknown[0]}; write one of {', '.join(ROWS)}")
     if not Path("simulators/storms").is_dir():
-        print("there is no simulators/storms here; run this in a checkout of linewatch, at its top", file=sys.stderr)
+        print(
+            "there is no simulators/storms here; run this in a checkout of linewatch, at its top",
+            file=sys.stderr,
+        )
         raise typer.Exit(FAILED)
     names = [name for name in ROWS if (not only or name in only) and (not noise or ROWS[name].noise in noise)]
     chunks = [
@@ -86,12 +89,12 @@ def _run(chunks: Sequence[Chunk], jobs: int) -> dict[str, list[Judged]]:
     """All of them, in processes that start afresh. Raises NotMeasured."""
     by_row: dict[str, list[Judged]] = {chunk.row: [] for chunk in chunks}
     done = 0
-    whole = sum(chunk.count for chunk in chunks)
+    whole = sum(chunk.cases for chunk in chunks)
     context = multiprocessing.get_context("spawn")
     with progress_bar() as told, ProcessPoolExecutor(jobs, mp_context=context) as pool:
         for finished in as_completed([pool.submit(work, chunk) for chunk in chunks]):
             chunk, judged = finished.result()
             by_row[chunk.row] += judged
-            done += chunk.count
+            done += chunk.cases
             told("cases", done, whole)
     return {row: sorted(found, key=lambda j: (j.plant, j.case)) for row, found in by_row.items()}

@@ -1,4 +1,4 @@
-"""One case judged as `linewatch replay` judges it, and scored; beside it what the simulator says others would say."""
+"""One case judged as `linewatch replay` judges it, and scored; beside it what others would have said."""
 
 import json
 import time
@@ -18,10 +18,10 @@ RIVALS = ("alone", "rules", "greedy")
 
 
 class Judged(NamedTuple):
-    """`scores`: by whose verdict. `first_s`: from the first report to the first verdict with a right root in it.
+    """`scores`: by whose verdict. `first_s`: from the first report to the first verdict with a right root.
 
-    `cpu_s`: of all of it, JSON parsing included. `ceiling`: the injected faults are still the likeliest; None where
-    nobody weighed it.
+    `cpu_s`: of all of it, JSON parsing included. `ceiling`: the injected faults are still the likeliest; None
+    where nobody weighed it.
     """
 
     case: str

@@ -1,7 +1,7 @@
 """A verdict against what really happened: FORMAT, "Scoring".
 
-Asserted roots are those of probability 0.5 and more, or an incident's likeliest. A truth's root is hit by any fault
-that it accepts; one hit each, what is over was invented. Roots that nobody could see count neither way.
+Asserted roots are those of probability 0.5 and more, or an incident's likeliest. A truth's root is hit by any
+fault that it accepts; one hit each, what is over was invented. Roots that nobody could see count neither way.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ class Rate(NamedTuple):
 
 
 class Score(NamedTuple):
-    """`sure`: of each asserted root its probability, and whether it is right. `km_off`: where an OTDR measures."""
+    """`sure`: of each asserted root its probability, and whether it is right. `km_off`: where an OTDR is."""
 
     strict: Rate
     element: Rate

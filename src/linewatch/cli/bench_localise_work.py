@@ -22,13 +22,13 @@ class Chunk(NamedTuple):
     what: str
     noise: str
     seed: int
-    count: int
+    cases: int
     rivals: bool = True
     failures: Path | None = None
 
     def command(self, out: Path) -> list[str]:
         words = ["--plant", self.plant, "--class", self.what, "--noise", self.noise]
-        words += ["--seed", str(self.seed), "--count", str(self.count), "--out", str(out)]
+        words += ["--seed", str(self.seed), "--count", str(self.cases), "--out", str(out)]
         return [sys.executable, "-m", "simulators.storms", *words, *(["--rivals"] if self.rivals else [])]
 
 
