@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     SHELVE = "shelve"
     CLOSE = "close"
+    JUDGE = "judge"
     PLANT_READ = "plant.read"
     PLANT_WRITE = "plant.write"
 
@@ -36,6 +37,8 @@ GRANTS: dict[Permission, tuple[Role, ...]] = {
     Permission.SHELVE: (Role.OPERATOR, Role.ENGINEER, Role.ADMIN),
     # Closing says "we are done with it" of an alarm the network may still tell: not for the desk alone.
     Permission.CLOSE: (Role.ENGINEER, Role.ADMIN),
+    # Whoever works an incident may say what it was; a word of theirs touches nothing but what is told.
+    Permission.JUDGE: (Role.OPERATOR, Role.ENGINEER, Role.ADMIN),
     # Of a plant everything is seen, so its routes ask for the scope "all" too.
     Permission.PLANT_READ: (Role.VIEWER, Role.OPERATOR, Role.ENGINEER, Role.ADMIN),
     Permission.PLANT_WRITE: (Role.ENGINEER, Role.ADMIN),
@@ -70,6 +73,7 @@ ACTS: dict[str, Permission] = {
     "POST /v1/alarms/{key}/shelve": Permission.SHELVE,
     "POST /v1/alarms/{key}/unshelve": Permission.SHELVE,
     "POST /v1/alarms/{key}/close": Permission.CLOSE,
+    "POST /v1/incidents/{id}/feedback": Permission.JUDGE,
 }
 
 

@@ -24,6 +24,7 @@ from linewatch.api.routes import (
     circuits,
     devices,
     events,
+    feedback,
     health,
     incidents,
     plant,
@@ -106,8 +107,16 @@ def make_app(
         events.router,
         plant.router,
     )
+    known = acts.Acts()
     # Acts before alarms, standby before circuits, facts before devices: a key may hold slashes.
-    routers = (*plain, reported.router, devices.router, acts.make_router(), alarms.router)
+    routers = (
+        *plain,
+        reported.router,
+        devices.router,
+        acts.make_router(known),
+        feedback.make_router(known),
+        alarms.router,
+    )
     for router in routers:
         app.include_router(router)
     app.described = [r for router in routers for r in router.routes if isinstance(r, APIRoute)]

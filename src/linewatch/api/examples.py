@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from linewatch.access.roles import Role, permissions
 from linewatch.api import shown
 from linewatch.api.problems import Refused, problem_body
@@ -18,6 +20,7 @@ from linewatch.messages.records import (
     CircuitState,
     DeviceRecord,
     Evidence,
+    Feedback,
     IncidentPhase,
     IncidentRecord,
     Place,
@@ -67,6 +70,11 @@ INCIDENT = IncidentRecord(
     "I-000042", IncidentPhase.OPEN, Severity.CRITICAL, VERDICT, AT, AT, active_alarms=(NEAR, FAR)
 )
 
+JUDGED = replace(
+    INCIDENT,
+    feedback=(Feedback(AT, "wang (5f0c1a2b3c)", "accept", "crew found it", ("cable-cut CAB-0708",)),),
+)
+
 CIRCUIT = CircuitRecord(
     "C-0012",
     "政务专线 12",
@@ -113,6 +121,11 @@ def incident() -> dict[str, Any]:
 def incident_in_full() -> dict[str, Any]:
     """An incident by itself."""
     return shown.incident_in_full(INCIDENT, [CIRCUIT])
+
+
+def incident_judged() -> dict[str, Any]:
+    """An incident just after somebody judged its verdict."""
+    return shown.incident(JUDGED)
 
 
 def circuit() -> dict[str, Any]:
@@ -165,6 +178,7 @@ PROBLEM_DETAILS = {
     "bad-cursor": "take the cursor from `next` of a page of circuits, or leave it out to start",
     "no-idempotency-key": "send the header Idempotency-Key with a text of your own, new for each act",
     "idempotency-key-reused": "this key was used to ack NE-07/1/1|LOS|NE-07; send a new one for another act",
+    "verdict-changed": 'what is told now is "duct-cut DUCT-3", not "cable-cut CAB-0708"; look again',
     "event-id-unknown": "the newest event is 1842.3; resume after that, or leave the id out",
     "stream-full": "64 live streams are open, and no more are let in; try again later",
     "plant-refused": 'cables[3].a_site: CAB-0708 names "XT-70", which is not there. Did you mean "XT-07"?',

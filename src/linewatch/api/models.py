@@ -5,7 +5,7 @@ both say the same.
 """
 
 from datetime import datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -139,6 +139,20 @@ class Verdict(Model):
     settled: bool = Field(description="False while evidence is still expected to arrive.")
 
 
+class Feedback(Model):
+    """What a person said of a verdict. Members that say nothing are left out."""
+
+    at: datetime
+    actor: str
+    verb: str = Field(description="accept, reject or move.")
+    why: str
+    roots: list[str] = Field(description='What was judged, "kind element".')
+    element: str = Field("", description="What it was in truth.")
+    kind: str = ""
+    alarm: str = Field("", description="The one alarm that belongs elsewhere.")
+    into: str = Field("", description="The incident that it belongs to.")
+
+
 class Incident(Model):
     """One trouble. Its id never changes."""
 
@@ -152,6 +166,7 @@ class Incident(Model):
     merged_into: str
     active_alarms: list[Key]
     history: list[str] = Field(description='Earlier roots, "kind element", oldest first.')
+    feedback: list[Feedback] = Field(description="What people said of its verdicts, oldest first.")
 
 
 class IncidentTexts(Model):
@@ -209,6 +224,26 @@ class Shelving(Act):
     until: datetime | None = Field(
         None, description="With its offset, e.g. 2026-03-01T08:00:00+08:00. Left out: until unshelved."
     )
+
+
+class TrueRoot(Model):
+    """A fault, as a person knows it."""
+
+    element: str = Field(min_length=1, max_length=512)
+    kind: str = Field(min_length=1, max_length=64, description="A kind of FORMAT, such as cable-cut.")
+
+
+class Judging(Model):
+    """What a person says of a verdict."""
+
+    verdict: Literal["accept", "reject", "move"]
+    why: str = Field(min_length=1, max_length=1_000, description="The reason; kept with the incident.")
+    judged: list[str] | None = Field(
+        None, max_length=64, description='What you saw, "kind element"; refused where another is told now.'
+    )
+    root: TrueRoot | None = Field(None, description="For move: what it was in truth.")
+    alarm: str = Field("", max_length=2_000, description="For move: the one alarm that belongs elsewhere.")
+    into: str = Field("", max_length=128, description="For move: the incident that it belongs to.")
 
 
 class WhoAmI(Model):

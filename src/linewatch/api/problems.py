@@ -34,6 +34,7 @@ _ROWS = (
     Problem("bad-cursor", HTTPStatus.BAD_REQUEST, "This cursor is not one of this list"),
     Problem("no-idempotency-key", HTTPStatus.BAD_REQUEST, "An act needs an Idempotency-Key"),
     Problem("idempotency-key-reused", HTTPStatus.CONFLICT, "This Idempotency-Key was used for another act"),
+    Problem("verdict-changed", HTTPStatus.CONFLICT, "Another verdict is told meanwhile"),
     Problem("event-id-unknown", HTTPStatus.GONE, "There is no such event to resume after"),
     Problem("stream-full", HTTPStatus.SERVICE_UNAVAILABLE, "No more live streams are let in"),
     Problem("plant-refused", HTTPStatus.UNPROCESSABLE_ENTITY, "This plant is not taken"),

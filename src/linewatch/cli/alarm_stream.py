@@ -12,7 +12,7 @@ from msgspec import Struct
 from linewatch.cli.input_tally import InputTally
 from linewatch.config.plant_files import read_plant
 from linewatch.engine.ground import Ground
-from linewatch.engine.oddities import Known, oddities
+from linewatch.engine.oddities import oddities
 from linewatch.engine.validate import Invalid
 from linewatch.engine.virtual import Virtual
 from linewatch.engine.world import new_world
@@ -54,10 +54,8 @@ class Player:
     """
 
     def __init__(self, plant: Plant) -> None:
-        ground = Ground(plant)
         self.tally = InputTally()
-        self.virtual = Virtual(new_world(), {"plant": ground})
-        self._known = Known(ground.index)
+        self.virtual = Virtual(new_world(), {"plant": Ground(plant)})
         self._standing: dict[AlarmKey, int] = {}  # line of the raise
         self._last: datetime | None = None
 
@@ -93,7 +91,7 @@ class Player:
             self.tally.note("out-of-order", number, f"{_named(event.changes[0])}: {by:.3f} s")
         self._last = event.at if self._last is None else max(self._last, event.at)
         yield from self.virtual.until(event.at)
-        odd = list(oddities(world, self._known, event))
+        odd = list(oddities(world, event))
         try:
             yield from self.virtual.take(event)
         except Invalid as error:

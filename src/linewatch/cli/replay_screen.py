@@ -23,7 +23,7 @@ def incident_table(incidents: Iterable[IncidentRecord], at: datetime | None) -> 
     for incident in sorted(incidents, key=lambda i: (order.index(i.phase), i.id)):
         table.add_row(
             incident.id,
-            Text(words.say(f"phase.{incident.phase}"), style=COLOUR.get(incident.phase, "dim")),
+            Text(words.say(f"incident.{incident.phase}"), style=COLOUR.get(incident.phase, "dim")),
             Text("\n".join(_root(root) for root in incident.verdict.roots) or "-"),
             Text(_lines(incident)),
             f"{incident.opened_at:%H:%M:%S}",

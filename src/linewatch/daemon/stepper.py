@@ -13,16 +13,18 @@ from linewatch.daemon.batch import Poison, Stepped
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import Clock
 from linewatch.daemon.inbox import Inbox, Slot
+from linewatch.daemon.odd import OddOnes
 from linewatch.engine.learning import SETTLE
 from linewatch.engine.step import step
 from linewatch.engine.world import World, new_world
-from linewatch.messages.events import Event, Shed, TimerFired
+from linewatch.messages.events import Event, PlantChanged, Shed, TimerFired
 from linewatch.messages.wire import decode_event, encode
 from linewatch.metrics.meters import Meters
 from linewatch.store.rows import JournalEntry
 
 MOST_EVENTS = 500
 MOST_S = 0.010  # stepping before the loop gets its turn
+LEAST_NEW = 32  # of what waits in the inbox, however long due timers took: a long thought starves nobody
 SHED_TOLD_EVERY = timedelta(seconds=1)
 
 
@@ -42,6 +44,7 @@ class Stepper:
         self.epoch = 0
         self.marred = False
         self._shed_told: datetime | None = None
+        self._odd = OddOnes(meters)
         self._deaf: dict[str, datetime] = {}  # timers that were poison, by when they were due
 
     def stand(self, world: World, seq: int) -> None:
@@ -76,6 +79,18 @@ class Stepper:
 
     # ---- gathering
 
+    def heavy(self, again: deque[Event]) -> Slot | None:
+        """What must not be stepped on the loop, if that is what waits first: another plant. It is taken."""
+        if again or self.marred or not isinstance(self._inbox.first(), PlantChanged):
+            return None
+        return self._inbox.take()
+
+    def alone(self, slot: Slot) -> Stepped:
+        """A batch of just this one. In any thread: nobody else may touch the world meanwhile."""
+        batch = Stepped()
+        self._stepped(batch, replace(slot.event, at=self.now()), slot, kept=False)
+        return batch
+
     def gather(self, again: deque[Event]) -> Stepped:
         """The next batch. `again`: what was kept on disk goes before everything that came since."""
         batch = Stepped()
@@ -89,12 +104,18 @@ class Stepper:
     def _gather_new(self, batch: Stepped, until: float) -> None:
         now = self.now()
         for due, timer in self._due(now)[:MOST_EVENTS]:
-            if self._clock.steady() >= until or not self.step(batch, TimerFired(now, timer, due)):
+            if self._clock.steady() >= until:
+                break
+            if not self.step(batch, TimerFired(now, timer, due)):
                 return
         shed = self._shed(now)
         if shed is not None and not self.step(batch, shed):
             return
-        while len(batch.entries) < MOST_EVENTS and self._clock.steady() < until:
+        least = LEAST_NEW
+        while len(batch.entries) < MOST_EVENTS and (least > 0 or self._clock.steady() < until):
+            least -= 1
+            if isinstance(self._inbox.first(), PlantChanged):
+                return  # it has a batch of its own
             slot = self._inbox.take()
             if slot is None or not self.step(batch, replace(slot.event, at=now), slot):
                 return
@@ -120,12 +141,7 @@ class Stepper:
             batch.slots += [slot] if slot is not None else []
             return True
         started = self._clock.steady()
-        try:
-            # What is stepped is what a replay will read: to bytes and back, before the world is touched.
-            event = decode_event(encode(event))
-            commands = step(self.world, event, self.seq + 1, self._shelf.known)
-        except Exception as error:  # noqa: BLE001 (whatever it is, the daemon must outlive it)
-            batch.poison = Poison(event, error, slot, kept=kept)
+        if not self._stepped(batch, event, slot, kept=kept):
             return False
         took_s = self._clock.steady() - started
         self._meters.observe("linewatch_step_duration_seconds", took_s)
@@ -133,6 +149,17 @@ class Stepper:
             self._meters.observe(
                 "linewatch_localise_duration_seconds", took_s
             )  # such a step does little else
+        return True
+
+    def _stepped(self, batch: Stepped, event: Event, slot: Slot | None, *, kept: bool) -> bool:
+        try:
+            # What is stepped is what a replay will read: to bytes and back, before the world is touched.
+            event = decode_event(encode(event))
+            self._odd.look(self.world, event)
+            commands = step(self.world, event, self.seq + 1, self._shelf.known)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the daemon must outlive it)
+            batch.poison = Poison(event, error, slot, kept=kept)
+            return False
         self.seq += 1
         batch.add(JournalEntry(self.seq, self.epoch, event), commands)
         if slot is not None:

@@ -10,6 +10,7 @@ from linewatch.localise.field import field_of
 from linewatch.messages.records import DeviceRecord
 from linewatch.topology.agents import Agent, agents
 from linewatch.topology.index import PlantIndex
+from linewatch.topology.known import KnownNames
 from linewatch.topology.plant import Plant
 
 
@@ -22,6 +23,7 @@ class Ground:
     def __init__(self, plant: Plant) -> None:
         self.plant = plant
         self.index = PlantIndex(plant)
+        self.known = KnownNames(self.index)
         self.agents: dict[str, Agent] = {agent.id: agent for agent in agents(self.index)}
         self.agent_of = {member: agent.id for agent in self.agents.values() for member in agent.members}
         self.lines = roll(self.index, self.agent_of)

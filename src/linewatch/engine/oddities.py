@@ -11,7 +11,6 @@ from linewatch.engine.world import World
 from linewatch.messages.events import Observed
 from linewatch.messages.records import AlarmKey, Change, Via
 from linewatch.names.alarm_types import ALARM_TYPES
-from linewatch.topology.index import PlantIndex
 
 NMS = "NMS"
 # Clocks are off by some seconds everywhere. Beyond this one was never set.
@@ -30,23 +29,12 @@ class Oddity(StrEnum):
     CLOCK_OFF = "clock-off"  # the device's time is no time to go by
 
 
-class Known:
-    """Names that alarms of this plant may be about: its elements, and parts of them that have no row."""
-
-    def __init__(self, index: PlantIndex) -> None:
-        self.index = index
-        lans = (d.lan_port for d in index.plant.devices if isinstance(d.lan_port, str))
-        self._parts = frozenset((*index.circuit_of_vc12, *index.circuit_of_router_port, *lans))
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.index.kind_of or name in self._parts
-
-
-def oddities(world: World, known: Known, event: Observed) -> Iterator[tuple[Oddity, Change]]:
+def oddities(world: World, event: Observed) -> Iterator[tuple[Oddity, Change]]:
     """What is odd about each change of the event, in their order. The world is only read.
 
     Two changes of one alarm in one event are each compared with what stood before the event.
     """
+    known = world.known
     for change in event.changes:
         source = change.qualifier or event.device
         if source != NMS and source not in known and source not in world.agents:

@@ -6,6 +6,8 @@ from linewatch.engine.learning import SETTLE, took
 from linewatch.engine.telling import Telling
 from linewatch.engine.validate import Invalid, validated
 from linewatch.engine.world import Bodies, World
+from linewatch.incident import feedback
+from linewatch.incident.case import Change
 from linewatch.messages import events as e
 from linewatch.messages.commands import Command
 
@@ -80,6 +82,12 @@ def _acted(world: World, event: e.OperatorActed, tell: Telling) -> None:
     world.acts[event.act_id] = None
     while len(world.acts) > REMEMBERED_ACTS:
         del world.acts[next(iter(world.acts))]
+    if event.verb in feedback.VERBS:
+        incident = world.book.act(event)
+        if incident is not None:
+            tell.incident(Change.JUDGED.value, incident)
+            world.touched_incidents = True
+        return
     record = world.alarms.act(event)
     if record is not None:
         tell.alarm(record)  # people's acts change no verdict

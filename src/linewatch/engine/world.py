@@ -52,6 +52,7 @@ class World:
         """Take a plant: what is a function of it is the ground's, devices and lines keep what is known of
         them."""
         self.index = ground.index
+        self.known = ground.known
         self.localiser = Localiser(ground.index, field=ground.field)
         self.lines.retarget(ground.lines)
         self.book.retarget(ground.index, ground.service_classes)

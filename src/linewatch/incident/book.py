@@ -11,12 +11,14 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from linewatch.incident import case as life
+from linewatch.incident import feedback
 from linewatch.incident.case import Case, Change
 from linewatch.incident.docket import Docket, DocketTaken
 from linewatch.incident.impact import service_classes, severity_of
 from linewatch.incident.matching import Claim, Match, match, order_of, root_names
 from linewatch.incident.places import Move, Place, Places
 from linewatch.incident.policy import BookPolicy
+from linewatch.messages.events import OperatorActed
 from linewatch.messages.records import (
     AlarmKey,
     AlarmRecord,
@@ -58,7 +60,8 @@ class IncidentBook:
     def revise(self, verdicts: Sequence[Verdict], alarms: Alarms, at: datetime) -> tuple[Told, ...]:
         """What changed, as (change, record), oldest incident first; nothing for what is not worth telling.
 
-        A change is opened, gained, rerooted, clearing, reopened, cleared or merged.
+        A change is opened, gained, rerooted, clearing, reopened, cleared or merged. Roots that people
+        rejected are not among what is told.
         """
         self._changes = {}
         present = sorted((v for v in verdicts if any(k in alarms for k in v.alarms)), key=order_of)
@@ -78,6 +81,17 @@ class IncidentBook:
         self._docket.looked_at = at
         self._set_timer(at)
         return told
+
+    def act(self, event: OperatorActed) -> IncidentRecord | None:
+        """What a person says of an incident's verdict; the record, or None where no such incident is kept."""
+        case = self._docket.find(event.incident)
+        if case is None or event.verb not in feedback.VERBS:
+            return None
+        case = feedback.told_by_people(case, event)
+        self._docket.put(case)
+        record = feedback.shown(case)
+        self._records = {**self._records, record.id: record}
+        return record
 
     def incidents(self) -> Mapping[str, IncidentRecord]:
         """Every incident told and still kept, by id: open ones and the last closed ones. A new mapping
@@ -118,7 +132,8 @@ class IncidentBook:
         book = cls(index, policy)
         book._docket = docket
         cases = (*book._docket.closed_cases(), *book._docket.open_cases())
-        book._records = {c.record.id: c.record for c in sorted(cases, key=lambda c: c.record.id) if c.told}
+        told = sorted((case for case in cases if case.told), key=lambda c: c.record.id)
+        book._records = {case.record.id: feedback.shown(case) for case in told}
         book._places.draw(book._docket.open_cases(), None)
         book._set_timer(docket.looked_at)
         return book
@@ -273,10 +288,12 @@ class IncidentBook:
                 record = record if record.severity is severity else replace(record, severity=severity)
             if change is not None:
                 record = replace(record, changed_at=at)
-                told.append((change.value, record))
             if record is not case.record:
-                self._docket.put(replace(case, record=record))
-            records[record.id] = record
+                case = replace(case, record=record)
+                self._docket.put(case)
+            records[record.id] = feedback.shown(case)
+            if change is not None:
+                told.append((change.value, records[record.id]))
         for forgotten in self._docket.forget(self.policy.keep_closed):
             del records[forgotten]
         if records != self._records:

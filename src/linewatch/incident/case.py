@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from linewatch.alarm.masking import masked
 from linewatch.incident.impact import worst_of
-from linewatch.incident.matching import root_names
+from linewatch.incident.matching import RootName, root_names
 from linewatch.incident.policy import BookPolicy
 from linewatch.messages.records import (
     Affected,
@@ -53,6 +53,7 @@ class Change(StrEnum):
     REOPENED = "reopened"
     CLEARED = "cleared"
     MERGED = "merged"
+    JUDGED = "judged"  # by a person: see `feedback`
 
 
 class Case(Struct, frozen=True):
@@ -70,6 +71,8 @@ class Case(Struct, frozen=True):
     last_gone: datetime | None = None  # an alarm went: when the last one did
     clearing_since: datetime | None = None
     receded: bool = False  # it receded once: from then on what a verdict omits may just have come back
+    refused: tuple[RootName, ...] = ()  # roots that people rejected, and that nothing new speaks for
+    known: tuple[AlarmKey, ...] = ()  # alarms the verdict had when they did; sorted
 
     @property
     def told(self) -> bool:
@@ -122,8 +125,13 @@ def judged(case: Case, verdict: Verdict, alarms: Mapping[AlarmKey, AlarmRecord],
         active_alarms=tuple(there),
         cleared_at=None,
     )
+    refused = case.refused
+    if refused and _news(case, there):
+        refused = ()
     return replace(
         case,
+        refused=refused,
+        known=case.known if refused else (),
         record=record,
         alarms=tuple(there),
         active=tuple(there),
@@ -135,6 +143,12 @@ def judged(case: Case, verdict: Verdict, alarms: Mapping[AlarmKey, AlarmRecord],
         clearing_since=None,
         receded=receded,
     )
+
+
+def _news(case: Case, there: Mapping[AlarmKey, AlarmRecord]) -> bool:
+    """A first detector that nobody had seen when they rejected a root."""
+    known = frozenset(case.known)
+    return any(key not in known and alarm_type(key.alarm_type).side is Side.ROOT for key in there)
 
 
 def looked_at(

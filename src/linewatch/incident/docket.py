@@ -46,6 +46,13 @@ class Docket:
         """An open case by its number."""
         return self._open[number]
 
+    def find(self, incident: str) -> Case | None:
+        """The case told under this id, open or ended; None where none is kept."""
+        if not incident:
+            return None
+        cases = (*self._open.values(), *self._closed.values())
+        return next((case for case in cases if case.record.id == incident), None)
+
     def put(self, case: Case) -> None:
         """File a case under what it is now: open, or ended."""
         if case.open:

@@ -19,7 +19,7 @@ class IncidentNotice(Struct, frozen=True, tag="IncidentNotice/1"):
     """An incident opened, changed, merged or cleared."""
 
     id: str
-    change: str  # opened | gained | rerooted | clearing | reopened | cleared | merged
+    change: str  # opened | gained | rerooted | clearing | reopened | cleared | merged | judged
     incident: IncidentRecord
 
 

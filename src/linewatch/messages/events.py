@@ -80,16 +80,24 @@ class TimerFired(Struct, frozen=True, tag="TimerFired/1"):
     due: datetime
 
 
-class OperatorActed(Struct, frozen=True, tag="OperatorActed/1"):
-    """A person did something to an alarm. `act_id` makes a repeated request one act."""
+class OperatorActed(Struct, frozen=True, omit_defaults=True, tag="OperatorActed/1"):
+    """A person did something to an alarm, or judged an incident's verdict.
+
+    `act_id` makes a repeated request one act. Of a judgement `note` is the reason, and `element`, `kind`,
+    `alarm` and `into` are as in `Feedback`.
+    """
 
     at: datetime
     act_id: str
     actor: str
-    verb: str  # ack | unack | shelve | unshelve | close
-    alarm: str  # str(AlarmKey)
+    verb: str  # ack | unack | shelve | unshelve | close; accept | reject | move
+    alarm: str  # str(AlarmKey); "" where no one alarm is meant
     note: str = ""
     until: datetime | None = None
+    incident: str = ""
+    element: str = ""
+    kind: str = ""
+    into: str = ""
 
 
 class Refined(Struct, frozen=True, tag="Refined/1"):

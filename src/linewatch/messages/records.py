@@ -167,6 +167,21 @@ class IncidentPhase(StrEnum):
     MERGED = "merged"  # another incident turned out to explain it
 
 
+class Feedback(Struct, frozen=True, omit_defaults=True):
+    """What a person said of a verdict. `roots`: those judged, "kind element". `element`, `kind`: what it was
+    in truth; `into`: the incident that this, or `alarm` (a str(AlarmKey)) alone, belongs to."""
+
+    at: datetime
+    actor: str
+    verb: str  # accept | reject | move
+    why: str
+    roots: tuple[str, ...]
+    element: str = ""
+    kind: str = ""
+    alarm: str = ""
+    into: str = ""
+
+
 class IncidentRecord(Struct, frozen=True):
     """One trouble: its verdict, its alarms, its life. The id never changes."""
 
@@ -180,6 +195,7 @@ class IncidentRecord(Struct, frozen=True):
     merged_into: str = ""
     active_alarms: tuple[AlarmKey, ...] = ()
     history: tuple[str, ...] = ()  # earlier roots, "kind element", oldest first
+    feedback: tuple[Feedback, ...] = ()  # what people said of its verdicts, oldest first
 
 
 class CircuitState(StrEnum):

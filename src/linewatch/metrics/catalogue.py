@@ -7,6 +7,8 @@ values known beforehand; their series exist at zero from the start, so that a ra
 from enum import StrEnum
 from typing import NamedTuple
 
+from linewatch.names.fault_kinds import ELEMENT_CLASS
+
 
 class Kind(StrEnum):
     """What a metric does: only up, up and down, or a distribution."""
@@ -42,6 +44,10 @@ SIZES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 NO_ANSWER_REASONS = (
     "timeout", "spoofed", "malformed", "wrong-community", "error-status", "not-increasing", "unreachable",
+)  # fmt: skip
+ODDITIES = (
+    "unknown-element", "unknown-source", "unknown-code", "clear-without-raise", "repeated", "overtaken",
+    "clock-off",
 )  # fmt: skip
 _SEVERITIES = ("critical", "major", "minor", "warning", "indeterminate")
 _ROLES = ("none", "root", "derived", "masked")
@@ -89,6 +95,9 @@ _ROWS = (
     Metric("linewatch_commands_total", _C, "Commands committed.",
            (Label("kind",
                   ("AlarmNotice", "IncidentNotice", "CircuitNotice", "DeviceNotice", "PollNow", "Refine")),)),
+    Metric("linewatch_odd_observations_total", _C,
+           "Observations that are odd: taken and journalled all the same, see docs/localisation.md.",
+           (Label("reason", ODDITIES),)),
     # store
     Metric("linewatch_journal_rows_total", _C, "Rows written to the journal.",
            (Label("kind", ("event", "command", "snapshot")),)),
@@ -113,8 +122,8 @@ _ROWS = (
     Metric("linewatch_api_auth_failures_total", _C, "Requests refused before anything was shown.",
            (Label("reason", ("no-token", "malformed", "unknown", "wrong-secret", "expired", "revoked",
                              "forbidden", "too-many")),)),
-    Metric("linewatch_acts_total", _C, "What operators did to alarms through the API.",
-           (Label("verb", ("ack", "unack", "shelve", "unshelve", "close")),)),
+    Metric("linewatch_acts_total", _C, "What operators did to alarms and verdicts through the API.",
+           (Label("verb", ("ack", "unack", "shelve", "unshelve", "close", "accept", "reject", "move")),)),
     Metric("linewatch_stream_subscribers", _G, "Live streams open."),
     Metric("linewatch_stream_sent_total", _C, "Commands handed to live streams."),
     Metric("linewatch_stream_cut_total", _C, "Live streams ended by us.",
@@ -124,10 +133,17 @@ _ROWS = (
            (Label("severity", _SEVERITIES), Label("role", _ROLES)), from_projection=True),
     Metric("linewatch_incidents", _G, "Incidents by phase.",
            (Label("phase", ("open", "clearing", "cleared", "merged")),), from_projection=True),
+    Metric("linewatch_verdicts_judged", _G,
+           "Roots told that people judged, by their last word on each incident still known.",
+           (Label("verb", ("accept", "reject", "move")), Label("kind", tuple(ELEMENT_CLASS))),
+           from_projection=True),
     Metric("linewatch_circuits", _G, "Dedicated lines by state and class.",
            (Label("state", ("up", "exposed", "degraded", "down", "unknown")),
             Label("class", ("AAA", "AA", "A", "B"))),
            from_projection=True),
+    Metric("linewatch_oldest_exposure_timestamp_seconds", _G,
+           "Since when the longest exposed line lives on its protection alone, Unix time; 0 where none does.",
+           (Label("class", ("AAA", "AA", "A", "B")),), from_projection=True),
     Metric("linewatch_devices", _G, "Devices by whether they answer. \"unheard\": not since start.",
            (Label("answer", ("answering", "silent", "unheard")),), from_projection=True),
     Metric("linewatch_projection_seq", _G, "Sequence number of the last event the projection knows.",

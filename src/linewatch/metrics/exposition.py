@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 
 from linewatch import __version__
 from linewatch.engine.projection import Projection, Views
+from linewatch.incident.exposed import oldest_by_class
 from linewatch.messages.records import DeviceRecord
 from linewatch.metrics.catalogue import CATALOGUE, Kind
 from linewatch.metrics.meters import Meters, Reading, Series, known_series
@@ -28,12 +29,25 @@ def of_projection(seen: Projection) -> dict[str, dict[Series, float]]:
         (a.severity.value, a.role.value) for a in seen.alarms.values() if a.active
     )
     incidents: Counter[Series] = Counter((i.phase.value,) for i in seen.incidents.values())
+    judged: Counter[Series] = Counter(
+        (i.feedback[-1].verb, root.partition(" ")[0])
+        for i in seen.incidents.values()
+        if i.feedback
+        for root in i.feedback[-1].roots
+    )
     circuits: Counter[Series] = Counter((c.state.value, c.service_class) for c in seen.circuits.values())
+    exposed: dict[Series, float] = {
+        (name,): at.timestamp() for name, at in oldest_by_class(seen.circuits.values()).items()
+    }
     devices: Counter[Series] = Counter((_answer(d),) for d in seen.devices.values())
     return {
         "linewatch_alarms": _counted("linewatch_alarms", alarms),
         "linewatch_incidents": _counted("linewatch_incidents", incidents),
+        "linewatch_verdicts_judged": _counted("linewatch_verdicts_judged", judged),
         "linewatch_circuits": _counted("linewatch_circuits", circuits),
+        "linewatch_oldest_exposure_timestamp_seconds": _counted(
+            "linewatch_oldest_exposure_timestamp_seconds", exposed
+        ),
         "linewatch_devices": _counted("linewatch_devices", devices),
         "linewatch_projection_seq": {(): float(seen.seq)},
         "linewatch_provisional": {(): float(seen.provisional)},
@@ -46,7 +60,7 @@ def _answer(device: DeviceRecord) -> str:
     return "answering" if device.answering else "silent"
 
 
-def _counted(name: str, counted: Mapping[Series, int]) -> dict[Series, float]:
+def _counted(name: str, counted: Mapping[Series, float]) -> dict[Series, float]:
     """Zero for what was known beforehand, then what was met, as far as the budget goes."""
     metric = CATALOGUE[name]
     series = dict.fromkeys(known_series(metric), 0.0)

@@ -3,7 +3,7 @@
 from linewatch.words.text import Text
 
 INPUT: dict[str, Text] = {
-    "input.not-json": Text("不是 JSON，略过", "not JSON: passed over"),
+    "input.not-json": Text("格式无法解析，略过", "not JSON: passed over"),
     "input.wrong-type": Text("字段缺失或类型不对，略过", "a field lacks or is of a wrong type: passed over"),
     "input.bad-value": Text("取值不合法，略过", "a value that cannot be: passed over"),
     "input.too-long": Text("行过长，略过", "a line too long: passed over"),

@@ -18,6 +18,7 @@ REFUSALS: dict[str, Text] = {
     "bad-cursor": Text("翻页标记无效，请从头取", "this cursor is not one of this list; begin again"),
     "no-idempotency-key": Text("操作须带幂等键", "an act needs an Idempotency-Key"),
     "idempotency-key-reused": Text("该幂等键已用于另一操作", "this Idempotency-Key was used for another act"),
+    "verdict-changed": Text("判断已更新，请重新查看", "another verdict is told meanwhile; look again"),
     "event-id-unknown": Text(
         "没有可续的事件，请从头取", "there is no such event to resume after; begin again"
     ),

@@ -1,6 +1,7 @@
 """What people do to alarms. An act is an event like any other: journalled, then stepped, never awaited."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from linewatch.api.sight import Sight
 from linewatch.messages.events import OperatorActed
 
 REMEMBERED = 4_096  # keys of acts of late; the engine knows the older ones
-Said = tuple[str, str, str, datetime | None]  # verb, alarm, note, until
+Said = tuple[object, ...]  # what the act is: its verb, what it is done to, and all else that was said
 
 IdempotencyKey = Annotated[
     str | None,
@@ -37,10 +38,34 @@ class Acts:
     def __init__(self) -> None:
         self._known: OrderedDict[str, Said] = OrderedDict()
 
-    async def do(self, rooms: Rooms, who: Caller, sees: Sight, said: Said, key: str | None) -> Response:
+    async def do(
+        self,
+        rooms: Rooms,
+        who: Caller,
+        sees: Sight,
+        said: tuple[str, str, str, datetime | None],
+        key: str | None,
+    ) -> Response:
         """202 with the alarm as it is now, once the act is journalled. Raises `Refused`."""
-        alarm = said[1]
+        verb, alarm, note, until = said
         find(sees, alarm)
+
+        def event(act_id: str, actor: str) -> OperatorActed:
+            return OperatorActed(rooms.now(), act_id, actor, verb, alarm, note, until)
+
+        await self.once(rooms, who, said, key, event)
+        now = rooms.views()
+        return answer(now, shown.alarm(now.alarms.get(alarm) or find(sees, alarm)), 202)
+
+    async def once(
+        self,
+        rooms: Rooms,
+        who: Caller,
+        said: Said,
+        key: str | None,
+        event: Callable[[str, str], OperatorActed],
+    ) -> None:
+        """Hand `event(act id, actor)` over, once a key. Returns when it is journalled. Raises `Refused`."""
         if not key or not key.isprintable():
             detail = "send the header Idempotency-Key with a text of your own, new for each act"
             raise Refused("no-idempotency-key", detail)
@@ -50,19 +75,16 @@ class Acts:
             detail = f"this key was used to {before[0]} {before[1]}; send a new one for another act"
             raise Refused("idempotency-key-reused", detail)
         if before is None:
-            await self._hand_over(rooms, who, said, act_id)
-        now = rooms.views()
-        return answer(now, shown.alarm(now.alarms.get(alarm) or find(sees, alarm)), 202)
+            await self._hand_over(rooms, said, event(act_id, f"{who.row.name} ({who.row.id})"))
 
-    async def _hand_over(self, rooms: Rooms, who: Caller, said: Said, act_id: str) -> None:
-        verb, alarm, note, until = said
+    async def _hand_over(self, rooms: Rooms, said: Said, event: OperatorActed) -> None:
+        act_id = event.act_id
         self._known[act_id] = said
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         taken = False
         try:
-            actor = f"{who.row.name} ({who.row.id})"
-            taken = await rooms.act(OperatorActed(rooms.now(), act_id, actor, verb, alarm, note, until))
+            taken = await rooms.act(event)
         finally:
             if not taken:
                 self._known.pop(act_id, None)
@@ -71,13 +93,12 @@ class Acts:
                 "the inbox is full and the act was not taken; send it again with the same Idempotency-Key"
             )
             raise Refused("busy", detail, headers={"Retry-After": "1"})
-        rooms.meters.count("linewatch_acts_total", verb=verb)
+        rooms.meters.count("linewatch_acts_total", verb=event.verb)
 
 
-def make_router() -> APIRouter:
-    """The routes, with a memory of their own of the keys used."""
+def make_router(acts: Acts) -> APIRouter:
+    """The routes, with the memory of the keys used that all acts share."""
     router = APIRouter(tags=["acts"])
-    acts = Acts()
 
     def plain(verb: str, does: str) -> None:
         async def route(
