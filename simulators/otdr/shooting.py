@@ -40,7 +40,14 @@ def instrument(rng: Random, length_km: float, *, launch: bool) -> Instrument:
 
 
 def shoot(
-    rng: Random, lying: Lying, tool: Instrument, end: str, cut_km: float | None, *, end_told: bool
+    rng: Random,
+    lying: Lying,
+    tool: Instrument,
+    end: str,
+    cut_km: float | None,
+    *,
+    end_told: bool,
+    sampled: bool = True,
 ) -> Written:
     """What is in the file. `cut_km` is None where the fibre is whole; without `end_told` no event ends it."""
     glass = _glass(lying, end, cut_km)
@@ -70,7 +77,9 @@ def shoot(
     events = [e for e in events if e.at_m < end_m - 0.8 * tool.pulse_m or e.at_m == 0.0]
     if end_told:
         events.append(Told(end_m, f"{int(cleaved)}E9999LS", 15.0, -20.0 if cleaved else 0.0))
-    counts = _samples(rng, tool, events, (tool.launch_m + glass) * tool.told_by_true, cleaved=cleaved)
+    counts: list[int] = []
+    if sampled:
+        counts = _samples(rng, tool, events, (tool.launch_m + glass) * tool.told_by_true, cleaved=cleaved)
     return Written(
         tool.group_index, 1550.0, tool.pulse_ns, tool.spacing_m, 0.0, events, counts,
         nominal_nm=rng.random() < 0.2, own_blocks=rng.random() < 0.3,
