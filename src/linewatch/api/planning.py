@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from linewatch.api.problems import Refused
 from linewatch.engine.projection import Projection
+from linewatch.localise.exposure import NextCut, next_cut
 from linewatch.localise.failing import Present
 from linewatch.localise.usable import Usable, present_of
 from linewatch.localise.whatif import WhatIf
@@ -21,6 +22,7 @@ from linewatch.topology.index import PlantIndex
 from linewatch.topology.standby import Standbys
 
 WAITING = 32  # questions at most; more are told to come again
+CUTS_KEPT = 64  # next cuts, by what is open and whom it exposes
 
 T = TypeVar("T")
 
@@ -31,6 +33,7 @@ class Desk:
     def __init__(self, index: PlantIndex, digest: str) -> None:
         self.index = index
         self.digest = digest
+        self._cuts: dict[tuple[tuple[Present, ...], tuple[str, ...]], NextCut | None] = {}
 
     @cached_property
     def standbys(self) -> Standbys:
@@ -54,6 +57,16 @@ class Desk:
     def usable(self, seen: Projection) -> Usable:
         """Whether ways can be taken now."""
         return Usable(self.whatif, self.present(seen))
+
+    def next_cut(self, seen: Projection, exposed: tuple[str, ...]) -> NextCut | None:
+        """The single further fault that takes down most of these lines. Kept as long as the same faults are
+        open and the same lines exposed."""
+        key = self.present(seen), exposed
+        if key not in self._cuts:
+            self._cuts[key] = next_cut(self.whatif, *key)
+            if len(self._cuts) > CUTS_KEPT:
+                del self._cuts[next(iter(self._cuts))]
+        return self._cuts[key]
 
     def out(self, seen: Projection) -> dict[str, str]:
         """What alarms of incidents without a known cause are about."""
@@ -85,11 +98,23 @@ class Planning:
         if self._waiting >= WAITING:
             detail = f"{WAITING} questions about the plant wait already; ask again in some seconds"
             raise Refused("busy", detail, headers={"Retry-After": "5"})
+        return await asyncio.wrap_future(self._put(seen, question))
+
+    async def soon(self, seen: Projection, question: Callable[[Desk], T], within_s: float) -> T | None:
+        """The answer if it comes in time, else None; it is worked out all the same, for who asks again. None
+        too where too many wait already. Raises what the question raises."""
+        if self._waiting >= WAITING:
+            return None
+        answer = asyncio.wrap_future(self._put(seen, question))
+        done, _ = await asyncio.wait((answer,), timeout=within_s)
+        return answer.result() if done else None
+
+    def _put(self, seen: Projection, question: Callable[[Desk], T]) -> Future[T]:
         desk = self._of(seen)
         self._waiting += 1
         answer = self._thread.submit(question, desk)
         answer.add_done_callback(self._answered(asyncio.get_running_loop()))
-        return await asyncio.wrap_future(answer)
+        return answer
 
     def changed(self, seen: Projection) -> None:
         """Another plant is in force: make it ready where the one before was asked about."""
