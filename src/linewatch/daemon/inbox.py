@@ -84,11 +84,15 @@ class Inbox:
         self.ready.set()
         return True
 
-    def take(self) -> Slot | None:
-        """The oldest one, None where nothing waits. From now on it can no longer be replaced."""
+    def first(self) -> Event | None:
+        """What `take` would give, to be looked at."""
         while self._waiting and self._waiting[0].replaced:
             self._waiting.popleft()
-        if not self._waiting:
+        return self._waiting[0].event if self._waiting else None
+
+    def take(self) -> Slot | None:
+        """The oldest one, None where nothing waits. From now on it can no longer be replaced."""
+        if self.first() is None:
             return None
         slot = self._waiting.popleft()
         self._count -= 1

@@ -5,6 +5,7 @@ tells. Without a store it steps on, keeps on disk what came (`daemon.outage`), a
 """
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -63,6 +64,7 @@ class Pump:
         self._on_commands = on_commands
         self._outage = Outage(spool, meters)
         self._stepper = Stepper(shelf, inbox, clock, meters)
+        self._stepping = threading.Lock()  # held while a thread steps
         self._picture: Projection = EMPTY
         self._snapshot_at = 0
         self._told_id = ""
@@ -161,7 +163,7 @@ class Pump:
         if self.lost and await self._store_is_back():
             return True
         started = self._clock.steady()
-        batch = self._stepper.gather(self._outage.again)
+        batch = await self._gathered()
         if not batch and batch.poison is None:
             return False
         if batch:
@@ -171,6 +173,17 @@ class Pump:
         if batch.poison is not None:
             await self._set_aside(batch.poison)
         return True
+
+    async def _gathered(self) -> Stepped:
+        slot = self._stepper.heavy(self._outage.again)
+        if slot is None:
+            return self._stepper.gather(self._outage.again)
+
+        def alone() -> Stepped:
+            with self._stepping:
+                return self._stepper.alone(slot)
+
+        return await asyncio.to_thread(alone)
 
     # ---- after stepping
 

@@ -60,7 +60,7 @@ def project(world: World, before: Projection | None = None, *, provisional: bool
         alarms=alarms,
         incidents=dict(world.book.incidents()) if world.touched_incidents else before.incidents,
         circuits=dict(world.lines.records) if world.touched_circuits else before.circuits,
-        devices=_devices(world, before.devices, moved),
+        devices=_devices(world, before, moved),
         index=world.index,
         plant_digest=world.plant_digest,
     )
@@ -88,13 +88,12 @@ def _alarms(
     return alarms, moved
 
 
-def _devices(
-    world: World, before: Mapping[str, DeviceRecord], moved: Mapping[str, int]
-) -> Mapping[str, DeviceRecord]:
+def _devices(world: World, before: Projection, moved: Mapping[str, int]) -> Mapping[str, DeviceRecord]:
     """Records with the number of their active alarms, which only matters to those who look."""
     if not moved and not world.touched_devices:
-        return before
-    devices = dict(before) if before.keys() == world.devices.keys() else _in_plant_order(world, before)
+        return before.devices
+    same_plant = before.index is world.index
+    devices = dict(before.devices) if same_plant else _in_plant_order(world, before.devices)
     for device in {**world.touched_devices, **moved}:
         if device in devices:
             count = devices[device].alarms + moved.get(device, 0)
