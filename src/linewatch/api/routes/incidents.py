@@ -6,7 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from linewatch.api import examples, shown
-from linewatch.api.models import Incident, IncidentInFull, Page
+from linewatch.api.exposure import exposure_of
+from linewatch.api.exposure_example import EXPOSURE
+from linewatch.api.models import Incident, Page
+from linewatch.api.models_exposure import IncidentExposed
 from linewatch.api.openapi import answers
 from linewatch.api.paging import DEFAULT_LIMIT, MAX_LIMIT, page
 from linewatch.api.problems import Refused
@@ -49,11 +52,12 @@ def list_incidents(
 
 
 @router.get(
-    "/v1/incidents/{id:path}", responses=answers(IncidentInFull, examples.incident_in_full(), "not-found")
+    "/v1/incidents/{id:path}",
+    responses=answers(IncidentExposed, examples.incident_in_full() | {"exposure": EXPOSURE}, "not-found"),
 )
 async def one_incident(request: Request, sees: Sees, wanted: WantedId) -> Response:
     """An incident with its verdict in words, the lines it affects, whose side it is, what else it may be, and
-    which test would tell."""
+    which test would tell; and which lines live on their protection alone."""
     incident = sees.seen.incidents.get(wanted)
     if incident is None or not sees.incident(incident):
         raise Refused("not-found", f'no incident is called "{wanted}"; GET /v1/incidents lists them')
@@ -64,4 +68,6 @@ async def one_incident(request: Request, sees: Sees, wanted: WantedId) -> Respon
     rooms = rooms_of(request)
     explained = await rooms.explaining.of(sees.seen, narrowed, rooms.now())
     named = partial(point_name, sees.seen.index)
-    return answer(sees.seen, shown.incident_in_full(narrowed, known, named, explained))
+    exposure = await exposure_of(rooms.planning, sees, narrowed, rooms.now())
+    full = shown.incident_in_full(narrowed, known, named, explained)
+    return answer(sees.seen, full | {"exposure": exposure})
