@@ -13,6 +13,7 @@ from linewatch.daemon.batch import Poison, Stepped
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import Clock
 from linewatch.daemon.inbox import Inbox, Slot
+from linewatch.daemon.odd import OddOnes
 from linewatch.engine.learning import SETTLE
 from linewatch.engine.step import step
 from linewatch.engine.world import World, new_world
@@ -43,6 +44,7 @@ class Stepper:
         self.epoch = 0
         self.marred = False
         self._shed_told: datetime | None = None
+        self._odd = OddOnes(meters)
         self._deaf: dict[str, datetime] = {}  # timers that were poison, by when they were due
 
     def stand(self, world: World, seq: int) -> None:
@@ -153,6 +155,7 @@ class Stepper:
         try:
             # What is stepped is what a replay will read: to bytes and back, before the world is touched.
             event = decode_event(encode(event))
+            self._odd.look(self.world, event)
             commands = step(self.world, event, self.seq + 1, self._shelf.known)
         except Exception as error:  # noqa: BLE001 (whatever it is, the daemon must outlive it)
             batch.poison = Poison(event, error, slot, kept=kept)
