@@ -78,10 +78,10 @@ def _next_text(told: Told) -> Text:
     classes = told["by_class"].items()
     zh_of = "；".join(f"{c or unnamed['zh']} {n['lines']} 条 {n['customers']} 家" for c, n in classes)
     en_of = "; ".join(f"{c or unnamed['en']} {n['lines']}, customers {n['customers']}" for c, n in classes)
-    kind, following, takes = both(f"kind.{told['kind']}"), both("exposure.next"), both("exposure.lost")
+    kind, following = both(f"kind.{told['kind']}"), both("exposure.next")
     km = f" {told['from_km']:g}-{told['to_km']:g} km" if told["from_km"] is not None else ""
     part = both("exposure.part")
     zh_part, en_part = ("", "") if told["complete"] else (f"，{part['zh']}", f"; {part['en']}")
-    zh = f"{following['zh']}：{told['element']}{km} {kind['zh']}，{takes['zh']} {lost} 条（{zh_of}）{zh_part}"
-    en = f"{following['en']}: {kind['en']} at {told['element']}{km}, {takes['en']} {lost} ({en_of}){en_part}"
-    return {"zh": zh, "en": en}
+    zh = f"{following['zh']}：{told['element']}{km} {kind['zh']}，将中断其中 {lost} 条（{zh_of}）{zh_part}"
+    en = f"{following['en']}: {kind['en']} at {told['element']}{km}, takes {lost} of them down"
+    return {"zh": zh, "en": f"{en} ({en_of}){en_part}"}

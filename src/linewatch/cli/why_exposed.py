@@ -4,13 +4,10 @@ from typing import Any
 
 from rich.text import Text
 
+from linewatch.cli.why_language import Language, said
 
-def exposed_lines(incident: dict[str, Any], language: str) -> list[Text]:
-    """One line, or none where nothing is exposed. `incident`: as GET /v1/incidents/{id} answers; `language`:
-    zh, en or both."""
+
+def exposed_lines(incident: dict[str, Any], lang: Language) -> list[Text]:
+    """One line, or none where nothing is exposed. `incident`: as GET /v1/incidents/{id} answers."""
     exposure = incident.get("exposure")
-    if not exposure:
-        return []
-    text = exposure["text"]
-    said = text.get(language) or f"{text['zh']} / {text['en']}"
-    return [Text.assemble("risk ", (said, "yellow"))]
+    return [Text.assemble("risk ", (said(exposure["text"], lang), "yellow"))] if exposure else []

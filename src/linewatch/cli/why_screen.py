@@ -9,6 +9,7 @@ from rich.text import Text
 
 from linewatch import words
 from linewatch.cli.why_explained import explained, next_tests
+from linewatch.cli.why_exposed import exposed_lines
 from linewatch.cli.why_language import Language, said
 
 STATE_COLOUR = {
@@ -55,6 +56,7 @@ def incident_screen(incident: dict[str, Any], lang: Language) -> RenderableType:
         step for step in texts["next"] if not (tests and step["en"].startswith(("tell apart", "look at")))
     ]
     parts += [Text.assemble("next ", said(step, lang)) for step in steps[:STEPS_SHOWN]]
+    parts += exposed_lines(incident, lang)
     parts.append(_lines(incident, lang))
     if incident["history"]:
         parts.append(Text(f"thought before: {', '.join(incident['history'])}", style="dim"))

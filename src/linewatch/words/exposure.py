@@ -6,7 +6,6 @@ EXPOSURE: dict[str, Text] = {
     "exposure.alone": Text("失去保护", "on protection alone"),
     "exposure.longest": Text("最长已", "the longest for"),
     "exposure.next": Text("下一处最危险", "next worst"),
-    "exposure.lost": Text("将中断其中", "takes down of them"),
     "exposure.no-class": Text("未分级", "no class"),
     "exposure.part": Text("尚有未推算之处", "not everywhere was looked"),
     "exposure.none": Text("没有哪一处单点故障会使其中断", "no single further fault takes any of them down"),
