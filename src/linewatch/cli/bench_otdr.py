@@ -30,7 +30,7 @@ def otdr(
     failures: Annotated[bool, typer.Option("--failures", help="List the cases that went wrong.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Break simulated fibres, shoot at them, and measure how far off the place is and what its interval holds.
+    """Break simulated fibres, shoot at them, measure how far off the place is and what its interval holds.
 
     It needs a checkout: the simulator is no part of what is installed.
     """

@@ -15,10 +15,11 @@ _ABOVE_DB = 1.0
 _LEAST_DROP_DB = 2.5
 _LEAST_SAMPLES = 200
 _MOST_WINDOWS = 4000
-_LINE = 9  # windows
+_LINE, _LINE_M = 9, 150.0  # windows, and the fibre they cover at least
+_FALLS_DB = 0.6
 _CALM = 3
 _NO_DROP_DB = 0.4
-_STEEPEST_DB_PER_KM = 1.0
+_STEEPEST_DB_PER_KM = 1.5
 
 
 class Ending(NamedTuple):
@@ -81,15 +82,19 @@ def _drop(levels: Sequence[float], lit: int, floor: float, step_m: float) -> int
 
     Backscatter is what goes on where the windows before it were, falling no steeper than glass does.
     """
-    slope = _STEEPEST_DB_PER_KM * step_m / 1000.0
+    sums = list(accumulate(levels, initial=0.0))
+    line = max(_LINE, min(int(_LINE_M / step_m), lit // 3))
+    third = line // 3
+    falls = _FALLS_DB + _STEEPEST_DB_PER_KM * line * step_m / 1000.0
     calm = 0
-    for n in range(lit, _LINE, -1):
-        before = levels[n - _LINE : n]
-        line = sorted(before)[_LINE // 2]
-        rough = 1.4826 * sorted(abs(level - line) for level in before)[_LINE // 2]
-        off = levels[n] - line
-        limit = max(_NO_DROP_DB, 3.0 * rough)
-        if -limit - slope * _LINE / 2 <= off <= limit and levels[n] > floor + _LEAST_DROP_DB:
+    for n in range(lit, line, -1):
+        first = (sums[n - line + third] - sums[n - line]) / third
+        last = (sums[n] - sums[n - third]) / third
+        start = sorted(levels[n - line : n - line + _LINE])
+        rough = (start[-2] - start[1]) / 2
+        # What follows a reflection falls, too, but steeper than glass for longer than its pulse.
+        steady = abs(first - last) <= falls + rough and abs(levels[n] - last) <= _NO_DROP_DB + 2.0 * rough
+        if steady and levels[n] > floor + _LEAST_DROP_DB:
             calm += 1
             if calm == _CALM:
                 return n + _CALM

@@ -15,13 +15,16 @@ class KeyEvent(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """FxdParams. `spacing_1e14s`: one way between two samples; `first_100ps`: when the first was taken."""
+    """FxdParams. `spacing_1e14s`: one way between two samples; `first_100ps`: when the first was taken, as
+    written; `panel_100ps`: how far the front panel is from the laser.
+    """
 
     wavelength_nm: float
     first_100ps: int
     pulse_ns: int
     spacing_1e14s: int
     group_index: float
+    panel_100ps: int
 
 
 def one_pulse(entries: int) -> None:

@@ -38,7 +38,7 @@ def read(data: bytes) -> Trace:
             wavelength_nm * 10 if wavelength_nm < _NO_SUCH_LIGHT_NM else wavelength_nm,
             settings.pulse_ns,
             tuple(_event(event, m_per_100ps) for event in _key_events(blocks)),
-            settings.first_100ps * m_per_100ps,
+            (_first_100ps(settings) - _user_offset_100ps(blocks)) * m_per_100ps,
             # 1e-14 s: ten thousandths of the unit above.
             settings.spacing_1e14s / 10_000 * m_per_100ps,
             counts,
@@ -46,6 +46,27 @@ def read(data: bytes) -> Trace:
             _instrument(blocks),
         )
     )
+
+
+def _first_100ps(settings: Settings) -> int:
+    """When the first sample was taken, counted from the front panel, as the events are.
+
+    Anritsu writes 0 there and counts samples from the laser; the front panel offset is what is missing.
+    """
+    return settings.first_100ps or -max(settings.panel_100ps, 0)
+
+
+def _user_offset_100ps(blocks: Blocks) -> int:
+    """Where the user's own zero is: events are told from there (Noyes, launch fibre), samples are not.
+
+    0 where it cannot be read; nothing but samples hang on it.
+    """
+    try:
+        if blocks.version < 200:
+            return version1.user_offset_100ps(blocks.bodies["GenParams"])
+        return version2.user_offset_100ps(blocks.whole["GenParams"])
+    except (KeyError, NotATrace):
+        return 0
 
 
 def _settings(blocks: Blocks) -> Settings:

@@ -9,7 +9,7 @@ from linewatch.sor.fields import KeyEvent, Settings, one_pulse
 
 def settings(block: bytes) -> Settings:
     """FxdParams: date 4, units 2, wavelength 2 (0.1 nm), acquisition offset 4, pulse widths 2, then of each
-    width 2 (ns), spacing 4, points 4; group index 4 (1e-5) and what nobody needs here.
+    width 2 (ns), spacing 4, points 4; group index 4 (1e-5), backscatter 2, averages 4, range 4, panel 4.
     """
     fields = Bytes(block, "FxdParams")
     fields.take(4 + 2)
@@ -17,7 +17,8 @@ def settings(block: bytes) -> Settings:
     first_100ps = fields.signed(4)
     one_pulse(fields.unsigned(2))
     pulse_ns, spacing, _points, index = (fields.unsigned(size) for size in (2, 4, 4, 4))
-    return Settings(wavelength_nm, first_100ps, pulse_ns, spacing, index / 100_000)
+    fields.take(2 + 4 + 4)  # backscatter, averages, range
+    return Settings(wavelength_nm, first_100ps, pulse_ns, spacing, index / 100_000, fields.signed(4))
 
 
 def key_events(block: bytes) -> list[KeyEvent]:
@@ -33,6 +34,19 @@ def key_events(block: bytes) -> list[KeyEvent]:
         fields.text()
         found.append(KeyEvent(at, code, loss / 1000, reflectance / 1000))
     return found
+
+
+def user_offset_100ps(block: bytes) -> int:
+    """GenParams: language 2, cable, fibre, wavelength 2, locations, cable code, condition 2, offset 4."""
+    fields = Bytes(block, "GenParams")
+    fields.take(2)
+    fields.text()
+    fields.text()
+    fields.take(2)
+    for _ in ("A", "B", "cable code"):
+        fields.text()
+    fields.take(2)
+    return fields.signed(4)
 
 
 def instrument(block: bytes) -> str:

@@ -22,6 +22,7 @@ def settings(whole: bytes) -> Settings:
         int(said["pulse_width"]),
         int(said["sample_spacing"]),
         float(said["index_of_refraction"]),
+        int(said["front_panel_offset"]),
     )
 
 
@@ -37,6 +38,11 @@ def key_events(whole: bytes) -> list[KeyEvent]:
         )
         for event in said["events"]
     ]
+
+
+def user_offset_100ps(whole: bytes) -> int:
+    """Of the GenParams block. Raises NotATrace."""
+    return int(_parsed(otdrparser.parse_genparams_block, "GenParams", whole)["user_offset"])
 
 
 def instrument(whole: bytes) -> str:
