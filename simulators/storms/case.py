@@ -48,7 +48,7 @@ class Maker:
         restored_at = max(starts) + LASTS_S
         telling = Random(f"{what}/{seed}/{noise}")
         teller = Teller(self.watcher.index, noise, telling)
-        flaps = -(-CORE_RECORDS // max(1, 2 * len(stages[-1].seen.points))) * 5 // 4 if what == "core" else 0
+        flaps = teller.flaps_for(stages[-1].seen.points, CORE_RECORDS) if what == "core" else 0
         storm = teller.tell(stages, restored_at, flap_each=flaps)
         last = stages[-1].seen
         truth = {

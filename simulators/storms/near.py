@@ -30,10 +30,21 @@ class Near:
                     self._ducts_of_cable.setdefault(cable.id, {})[segment.duct] = None
 
     def behind(self, point: Point) -> dict[Fault, None]:
-        found = self._known.get(point.object)
+        # An NE may be missed for a section far away on its DCC: what is behind one is behind all.
+        key = point.code if point.code == "COMM-FAIL" else f"{point.object} {point.code}"
+        found = self._known.get(key)
         if found is None:
-            found = self._known[point.object] = dict.fromkeys(self._behind(point))
+            every = self._behind_silence() if point.code == "COMM-FAIL" else self._behind(point)
+            found = self._known[key] = dict.fromkeys(every)
         return found
+
+    def _behind_silence(self) -> Iterator[Fault]:
+        index = self._index
+        yield from (Fault("dcn-loss", link) for link in index.dcn_links)
+        for ne in index.nes:
+            yield from self.of_ne(ne)
+        for section in index.plant.sections:
+            yield from self.of_port(section.a_port)
 
     def _behind(self, point: Point) -> Iterator[Fault]:
         index, about = self._index, point.object
@@ -67,11 +78,7 @@ class Near:
         index, about = self._index, point.object
         if kind == "nes":
             yield from self.of_ne(about)
-            for port in index.ports_of_ne.get(about, ()):
-                if port in index.section_of_port:
-                    yield from self.of_port(port)
             yield from (Fault("sync-loss", s) for s in index.sync_sources)
-            yield from self._of_domain(index.nes[about].domain)
         elif kind == "cards":
             yield Fault("card-fail", about)
         elif kind == "power_plants":

@@ -1,7 +1,7 @@
 """Faults in time -> the lines of alarms.jsonl, with what noise makes of them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
@@ -50,6 +50,7 @@ class Teller:
         self._index, self._noise, self._rng = index, noise, rng
         self._clockwork = Clockwork(index, rng)
         self._off: dict[str, float] = {}
+        self._arrived: dict[Point, float] = {}
 
     def tell(self, stages: Sequence[Stage], restored_at: float, *, flap_each: int = 0) -> Storm:
         """`flap_each`: how often every alarm comes and goes before it stands, beside the noise's flapping."""
@@ -69,16 +70,17 @@ class Teller:
         for stray in strays(self._index, rng, wrong, set(points)):
             lines += self._stray(stray, stages[0].at)
         if noise.twice:
-            again = [line for line in lines if rng.random() < noise.twice]
-            lines += [
-                line._replace(told=Told(line.told.ts, line.told.rx_ts + rng.uniform(0.5, 5)))
-                for line in again
-            ]
+            lines = [again for line in lines for again in self._twice(line)]
         measured = self._measured(stages)
         written = [self._written(line, measured) for line in lines]
         written.sort(key=lambda w: (w["rx_ts"], w["source"], w["object"], w["code"]))
         texts = [json.dumps(w, ensure_ascii=False, separators=(",", ":")) for w in written]
         return Storm(texts, caused, wrong)
+
+    def flaps_for(self, points: Collection[Point], records: int) -> int:
+        """How often each must come and go for so many records: what is polled is not seen to."""
+        loud = sum(1 for p in points if self._clockwork.via(p.source) != "poll") * (1 - self._noise.missing)
+        return round(records / (2 * loud)) + 1 if loud else 0
 
     def _life(self, point: Point, stages: Sequence[Stage], restored_at: float) -> list[Line]:
         """What is told of one condition until it is over."""
@@ -112,6 +114,7 @@ class Teller:
             return told
         lines = [first]
         ts = first.told.ts
+        latency_s = self._rng.uniform(0.05, 1.5)
         limit = min((line.told.ts for line in told[1:]), default=ts + 600) - 5
         slowest = min(6.0, _FLAPS_WITHIN_S / times)
         for _ in range(times):
@@ -119,7 +122,7 @@ class Teller:
                 ts += self._rng.uniform(slowest / 12, slowest)
                 if ts >= limit and not present:
                     return [*lines, *told[1:]]
-                lines.append(Line(first.point, present, Told(ts, ts + self._rng.uniform(0.05, 1.5))))
+                lines.append(Line(first.point, present, Told(ts, ts + latency_s)))
         return [*lines, *told[1:]]
 
     def _stray(self, point: Point, start: float) -> list[Line]:
@@ -131,6 +134,11 @@ class Teller:
             Line(point, True, Told(at, at + rng.uniform(0.05, 1.5))),
             Line(point, False, Told(at + stands, at + stands + rng.uniform(1.5, 3))),
         ]
+
+    def _twice(self, line: Line) -> Iterator[Line]:
+        yield line
+        if self._rng.random() < self._noise.twice:
+            yield line._replace(told=Told(line.told.ts, line.told.rx_ts + self._rng.uniform(0.05, 1.0)))
 
     def _measured(self, stages: Sequence[Stage]) -> dict[str, float]:
         """OTDR unit -> km of glass, as far off as its shot is."""
@@ -149,9 +157,12 @@ class Teller:
         if noise.clock_s and via != "poll":
             off = self._off.setdefault(source, rng.uniform(-noise.clock_s, noise.clock_s))
         late = rng.uniform(0, noise.late_s) if noise.late_s and via != "poll" and rng.random() < 0.1 else 0.0
+        # Alarms overtake each other, but the reports of one alarm stay in order.
+        arrives = max(line.told.rx_ts + late, self._arrived.get(line.point, 0.0) + 0.01)
+        self._arrived[line.point] = arrives
         written: dict[str, Any] = {
             "ts": round(line.told.ts + off, 3),
-            "rx_ts": round(line.told.rx_ts + late, 3),
+            "rx_ts": round(arrives, 3),
             "source": source,
             "object": about,
             "code": code,

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from linewatch.cli.bench_localise_judge import Judged
-from linewatch.cli.bench_localise_rows import ROWS, row_plants
+from linewatch.cli.bench_localise_rows import MIXED, ROWS, row_plants
 from linewatch.cli.bench_localise_table import rows_of, show
 from linewatch.cli.bench_localise_work import Chunk, work
 from linewatch.cli.bench_rivals import NotMeasured
@@ -82,7 +82,7 @@ def _chunks(
         first = seed + n * 100_000
         for at in range(first, first + count, IN_A_CHUNK):
             size = min(IN_A_CHUNK, first + count - at)
-            yield Chunk(name, plant, row.what, row.noise, at, size, rivals and row.what != "core", failures)
+            yield Chunk(name, plant, row.what, row.noise, at, size, rivals and row.plants is MIXED, failures)
 
 
 def _run(chunks: Sequence[Chunk], jobs: int) -> dict[str, list[Judged]]:

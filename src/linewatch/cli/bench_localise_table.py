@@ -35,7 +35,9 @@ def measure(bar: Bar, judged: Sequence[Judged], who: str) -> Found | None:
         return None
     if bar.spread == "share":
         return _wilson(sum(values), len(values))
-    of: Callable[[Sequence[float]], float] = {"p95": _p95, "median": _median}.get(bar.spread, _mean)
+    of: Callable[[Sequence[float]], float] = {"p95": _p95, "p99": _p99, "median": _median}.get(
+        bar.spread, _mean
+    )
     rng = random.Random(f"{bar.name}/{who}")
     again = sorted(
         of([v for group in rng.choices(groups, k=len(groups)) for v in group]) for _ in range(RESAMPLED)
@@ -135,6 +137,10 @@ def _median(values: Sequence[float]) -> float:
 
 def _p95(values: Sequence[float]) -> float:
     return sorted(values)[int(0.95 * (len(values) - 1))]
+
+
+def _p99(values: Sequence[float]) -> float:
+    return sorted(values)[int(0.99 * (len(values) - 1))]
 
 
 def _wilson(hits: float, n: int) -> Found:

@@ -39,7 +39,10 @@ def work(chunk: Chunk) -> tuple[Chunk, list[Judged]]:
         names = _made(chunk, here)
         found = []
         for name in names:
-            judged, verdict = judge(here / "topology.json", here / name, chunk.plant, chunk.noise)
+            steps = chunk.row == "step"
+            judged, verdict = judge(
+                here / "topology.json", here / name, chunk.plant, chunk.noise, steps=steps
+            )
             found.append(judged)
             if chunk.failures is not None and _is_wrong(judged):
                 _keep(chunk, here, here / name, json.dumps(verdict, ensure_ascii=False, indent=1))
