@@ -42,8 +42,9 @@ def next_cut(
     whatif: WhatIf, present: Iterable[Present], exposed: Iterable[str], *, most: int = MOST
 ) -> NextCut | None:
     """The further fault that takes down most of the exposed lines: by weight (`worst.WEIGHT`), then by their
-    number, then the narrower, then in the order of the plant. None where no single one takes any down.
-    `most`: strands of lines to look at before it stops, 0 for all."""
+    number, then by all lines that what is open leaves it to take, then the narrower, then in the order of the
+    plant. None where no single one takes any of the exposed ones down. `most`: strands of lines to look at
+    before it stops, 0 for all."""
     old = tuple(dict.fromkeys(fault for one in present for fault in one.faults))
     masks: dict[Strand, int] = {}
     for circuit in exposed:
@@ -52,25 +53,22 @@ def next_cut(
             masks[at[0]] = masks.get(at[0], 0) | 1 << at[1]
     search = _Search(whatif, old, masks)
     bounds = _bounds(whatif, masks)
-    best: tuple[tuple[int, int], _Hurt] | None = None
+    best: _Hurt | None = None
     complete = True
-    # The most lines that an element could hurt are those that pass it: the fullest come first, and when what
-    # is left cannot hurt more than what was found, that is it.
+    # An element hurts no lines but those that pass it: the fullest come first, and when what is left cannot
+    # hurt more than what was found, that is it.
     ordered = sorted(bounds.items(), key=lambda item: (-item[1], item[0][0], search.place(item[0])))
     for (kind, element), bound in ordered:
-        if best is not None and bound < best[0][0]:
+        if best is not None and bound < best.weight:
             break
         if most and search.looked >= most:
             complete = False
             break
         for faults in failing(whatif.index, whatif.breaks, element):
             hurt = search.hurt(kind, element, faults)
-            if hurt is None:
-                continue
-            order = (hurt.weight, len(hurt.lost))
-            if best is None or order > best[0] or (order == best[0] and hurt.before(best[1])):
-                best = order, hurt
-    return None if best is None else search.named(best[1], complete)
+            if hurt is not None and (best is None or hurt.order() < best.order()):
+                best = hurt
+    return None if best is None else search.named(best, complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +79,11 @@ class _Hurt:
     faults: tuple[Fault, ...]
     lost: tuple[str, ...]
     weight: int
+    left: int  # lines it takes down beside what is open and not by itself, exposed or robbed of their spare
 
-    def before(self, other: "_Hurt") -> bool:
-        """The stretch of a cable that was looked at first stands."""
-        return (self.kind, self.place) < (other.kind, other.place)
+    def order(self) -> tuple[int, int, int, int, int]:
+        """The worst first. Of the stretches of a cable that hurt alike the one looked at first stands."""
+        return -self.weight, -len(self.lost), -self.left, self.kind, self.place
 
 
 class _Search:
@@ -103,7 +102,7 @@ class _Search:
             if state == "down":
                 gone[strand] = gone.get(strand, 0) | mask
         self._gone = gone
-        self._masks = {strand: mask & ~gone.get(strand, 0) for strand, mask in masks.items()}
+        self._masks = masks
 
     def place(self, element: Element) -> int:
         """Of an element among its kind, in the order of the plant."""
@@ -117,21 +116,26 @@ class _Search:
         self.looked += 1 + len(broken.walked)
         taken: dict[Strand, int] = {}
         for strand, mask, state in broken.lines:
-            mask &= self._masks.get(strand, 0)
-            if state == "down" and mask:
-                taken[strand] = taken.get(strand, 0) | mask
-        if not taken:
+            new = mask & ~self._gone.get(strand, 0)
+            if state == "down" and new:
+                taken[strand] = taken.get(strand, 0) | new
+        if not any(mask & self._masks.get(strand, 0) for strand, mask in taken.items()):
             return None
         alone = self._whatif.broken(faults)
         self.looked += len(alone.walked)
         for strand, mask, state in alone.lines:
             if state == "down" and strand in taken:
                 taken[strand] &= ~mask
-        lost = tuple(strand.members[member] for strand, mask in taken.items() for member in bits(mask))
+        lost = tuple(
+            strand.members[member]
+            for strand, mask in taken.items()
+            for member in bits(mask & self._masks.get(strand, 0))
+        )
         if not lost:
             return None
+        left = sum(mask.bit_count() for mask in taken.values())
         weight = sum(WEIGHT.get(self._whatif.services[line].service_class, 1) for line in lost)
-        return _Hurt(kind, self._places[kind, element], element, faults, lost, weight)
+        return _Hurt(kind, self._places[kind, element], element, faults, lost, weight, left)
 
     def named(self, hurt: _Hurt, complete: bool) -> NextCut:
         """With all that it would take down."""
