@@ -14,6 +14,8 @@ from rich.live import Live
 from typer.core import TyperCommand
 
 from linewatch.cli.alarm_stream import Player, played
+from linewatch.cli.anonymous import GAP_S, NotAnonymous, is_anonymous
+from linewatch.cli.replay_anonymous import replay_anonymous
 from linewatch.cli.replay_pace import as_it_comes, at_speed, speed_of
 from linewatch.cli.replay_screen import change_line, incident_table
 from linewatch.config.finding import ConfigRefused
@@ -64,11 +66,20 @@ def replay(
     json_lines: Annotated[
         bool, typer.Option("--json-lines", help="Every change of a verdict, one JSON a line.")
     ] = False,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="A graph and alarms of nameless types: groups, no causes.")
+    ] = False,
+    gap: Annotated[
+        float,
+        typer.Option("--gap", min=0.0, help="Of a nameless stream: seconds within which alarms belong."),
+    ] = GAP_S,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: the verdicts at the end.")] = False,
 ) -> None:
     """Step a journal again and compare, or judge a stream of alarms."""
     if journal is not None and topology is None and alarms is None:
         _journal(journal, commands, as_json)
+    elif journal is None and topology is not None and (anonymous or is_anonymous(topology)):
+        _anonymous(topology, Path(alarms or topology), gap, as_json=as_json, json_lines=json_lines)
     elif journal is None and topology is not None and alarms is not None:
         _alarms(topology, alarms, speed, json_lines=json_lines, as_json=as_json)
     else:
@@ -107,6 +118,17 @@ async def _reenacted(journal: str, commands: bool) -> Outcome:
         return await reenact(store, lambda line: print(line.decode()))
     finally:
         await store.close()
+
+
+def _anonymous(topology: Path, alarms: Path, gap_s: float, *, as_json: bool, json_lines: bool) -> None:
+    try:
+        replay_anonymous(topology, alarms, gap_s=gap_s, as_json=as_json, json_lines=json_lines)
+    except NotAnonymous as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(NOT_A_COMMAND_LINE) from error
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        raise typer.Exit(NOT_A_COMMAND_LINE) from error
 
 
 def _alarms(topology: Path, alarms: str, speed: str | None, *, json_lines: bool, as_json: bool) -> None:
