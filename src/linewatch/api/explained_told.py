@@ -58,6 +58,7 @@ def _test(worth: Worth, speaker: Speaker) -> Told:
         "how": trial.how,
         "line": trial.line,
         "watch": trial.watch,
+        "codes": list(trial.codes),
         "effort": trial.effort,
         "caution": trial.caution,
         "bits": round(worth.bits, 3),

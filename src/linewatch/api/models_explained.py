@@ -60,6 +60,7 @@ class TestShown(Model):
     )
     line: str
     watch: str
+    codes: list[str] = Field(description="Alarms a port is read for.")
     effort: str = Field(description="remote (and harmless), traffic or crew.")
     caution: str = Field(description="in-service, shared, live-receiver, carries-light, or empty.")
     bits: float = Field(description="Expected information gain.")

@@ -28,6 +28,15 @@ def explained(explanation: dict[str, Any] | None, lang: Language) -> list[Text]:
     return parts
 
 
+def not_ours(explanation: dict[str, Any] | None) -> list[str]:
+    """What our crews are told to do about the kinds of roots that are on somebody else's side: none of it."""
+    return [
+        words.say(f"next.{root['kind']}", "en")
+        for root in (explanation["roots"] if explanation is not None else ())
+        if root["demarcation"]["told"] and root["demarcation"]["sides"][0]["side"] != "own"
+    ]
+
+
 def next_tests(explanation: dict[str, Any] | None, lang: Language) -> list[Text]:
     """The best tests of each root, what they would tell, and what to see to first."""
     parts: list[Text] = []

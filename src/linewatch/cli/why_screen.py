@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from linewatch import words
-from linewatch.cli.why_explained import explained, next_tests
+from linewatch.cli.why_explained import explained, next_tests, not_ours
 from linewatch.cli.why_exposed import exposed_lines
 from linewatch.cli.why_language import Language, said
 
@@ -52,9 +52,9 @@ def incident_screen(incident: dict[str, Any], lang: Language) -> RenderableType:
     parts += _evidence(verdict["evidence"], lang)
     tests = next_tests(explanation, lang)
     parts += tests
-    steps = [
-        step for step in texts["next"] if not (tests and step["en"].startswith(("tell apart", "look at")))
-    ]
+    steps = [step for step in texts["next"] if step["en"] not in not_ours(explanation)]
+    if tests:  # they say it better
+        steps = [step for step in steps if not step["en"].startswith(("tell apart", "look at"))]
     parts += [Text.assemble("next ", said(step, lang)) for step in steps[:STEPS_SHOWN]]
     parts += exposed_lines(incident, lang)
     parts.append(_lines(incident, lang))

@@ -60,12 +60,12 @@ FACTS: dict[str, Text] = {
 }
 
 SIDES: dict[str, Text] = {
-    "own": Text("我方网络", "our network"),
-    "carrier": Text("租用资源，归{owner}", "leased: {owner}"),
-    "other-owner": Text("他方资源，归{owner}", "another owner's: {owner}"),
-    "customer-power": Text("客户侧供电", "the customer's power"),
-    "customer-equipment": Text("客户自有设备", "the customer's own equipment"),
-    "customer-lan": Text("客户内网", "the customer's LAN"),
+    "own": Text("我方网络", "in our network"),
+    "carrier": Text("租用资源（{owner}）", "on a leased resource ({owner})"),
+    "other-owner": Text("他方资源（{owner}）", "with another owner ({owner})"),
+    "customer-power": Text("客户侧供电", "at the customer's power"),
+    "customer-equipment": Text("客户自有设备", "in the customer's own equipment"),
+    "customer-lan": Text("客户内网", "in the customer's LAN"),
 }
 
 CREWS: dict[str, Text] = {
@@ -76,16 +76,17 @@ CREWS: dict[str, Text] = {
 }
 
 DEMARCATION: dict[str, Text] = {
-    "told": Text("故障在{side}：{what}（{share}）", "it is {side}: {what} ({share})"),
+    "told": Text("故障在{side}：{what}（{share}）", "the fault is {side}: {what} ({share})"),
     "goes": Text("由{crew}处理", "{crew} to go"),
     "call": Text("请联系 {contact}", "to be called: {contact}"),
-    "open": Text("还不能断定在哪一侧：{shares}", "cannot be told yet: {shares}"),
+    "open": Text("还不能断定在哪一侧：{shares}", "where it is cannot be told yet: {shares}"),
+    "other": Text("都不是 {share}", "none of these {share}"),
     "needs": Text("要先做：{test}", "needed first: {test}"),
     "no-test": Text("没有测试能分清", "no test at hand tells them apart"),
 }
 
 TRIALS: dict[str, Text] = {
-    "read.alarms": Text("用 SNMP 读{at}", "read {at} over SNMP"),
+    "read.alarms": Text("用 SNMP 读{at}有没有 {codes}", "read over SNMP whether {at} shows {codes}"),
     "read.tx-power": Text("用 SNMP 读{at}的发光功率", "read the transmit power of {at} over SNMP"),
     "read.rx-power": Text("用 SNMP 读{at}的收光功率", "read the receive power of {at} over SNMP"),
     "modem": Text("经{watch}查看{at}", "look at {at} through {watch}"),

@@ -36,14 +36,18 @@ def reads(scene: Scene) -> Iterator[Offer]:
     for (resource, by), spots in points.items():
         if not _worth_reading(scene, resource, by):
             continue
+        codes = tuple(sorted({keys.columns[column].code for column, _ in spots}))
         odds: list[Odds] = []
-        for sure, seen in levels:
+        for world, (sure, seen) in zip(scene.worlds, levels, strict=True):
+            if by in world.dead or (by in scene.index.nes and not world.reached(by)):
+                odds.append({"silent": 1.0})
+                continue
             there = any(sure.get(column, 0) & bit for column, bit in spots)
             maybe = any(seen.get(column, 0) & bit for column, bit in spots)
             odds.append(
                 {"alarm": 1.0} if there else {"alarm": 0.5, "clear": 0.5} if maybe else {"clear": 1.0}
             )
-        yield Offer(Trial("read", resource, "alarms", watch=by, reliability=0.97), tuple(odds))
+        yield Offer(Trial("read", resource, "alarms", watch=by, reliability=0.97, codes=codes), tuple(odds))
 
 
 def _worth_reading(scene: Scene, resource: str, by: str) -> bool:

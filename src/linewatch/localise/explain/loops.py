@@ -66,7 +66,16 @@ def _tail(scene: Scene, line: Line, tail: Tail, side: str) -> Iterator[Offer]:
         device = scene.index.devices.get(element)
         inband = getattr(getattr(device, "mgmt", None), "mode", "") == "inband"
         hands = kind in _HANDS or inband or device is None
-        yield _offer(scene, line, "loop", element, tail.port, odds, hands=hands, carriers=(element,))
+        yield _offer(
+            scene,
+            line,
+            "loop",
+            element,
+            tail.port,
+            odds,
+            hands=hands,
+            carriers=() if kind in _HANDS else (element,),
+        )
     del side
 
 

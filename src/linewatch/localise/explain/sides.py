@@ -10,6 +10,7 @@ from linewatch.topology.index import PlantIndex, ext_of
 from linewatch.topology.owners import foreign, owner_entry
 
 SURE = 0.9  # of what is not "none of these": below that a side is not told
+_LEAST = 0.5  # and of all
 
 _CREW = {
     "duct-cut": "line", "cable-cut": "line", "fibre-break": "line", "fibre-degraded": "line",
@@ -118,7 +119,8 @@ def demarcation(index: PlantIndex, doubt: Doubt, verdict: Verdict) -> Demarcatio
         key = party(side)
         whose[key] = whose.get(key, 0.0) + hypothesis.probability
     total = sum(whose.values())
-    told = bool(whose) and max(whose.values()) >= SURE * total
+    likeliest = max(whose.values(), default=0.0)
+    told = likeliest >= SURE * total and likeliest >= _LEAST
     # By party first, so that two crews of ours are not overtaken by one side of others.
     ordered = sorted(shares.items(), key=lambda item: (-whose[party(item[0])], -item[1], item[0]))
     return Demarcation(tuple([Share(side, round(chance, 4)) for side, chance in ordered]), told)

@@ -18,6 +18,7 @@ from linewatch.words.explained import OUTCOMES, sentence
 from linewatch.words.text import Text
 
 Clock = Callable[[datetime], str]
+_OTHER_TOLD = 0.05
 _PLAIN = ("count", "km")  # blanks that are values, not elements
 
 
@@ -69,7 +70,10 @@ class Speaker:
         if not found.shares:
             return Text("", "")
         if not found.told:
-            shares = joined([self._share(side, chance) for side, chance in _by_party(found)], "、", ", ")
+            parts = [self._share(side, chance) for side, chance in _by_party(found)]
+            if root.doubt.other >= _OTHER_TOLD:
+                parts.append(sentence("demarcation.other", share=plain(f"{root.doubt.other:.0%}")))
+            shares = joined(parts, "、", ", ")
             needs = sentence("demarcation.no-test")
             if root.decides is not None:
                 needs = sentence("demarcation.needs", test=self.trial(root.decides.trial))
@@ -118,6 +122,7 @@ class Speaker:
             watch=called(self._index, trial.watch),
             how=called(self._index, trial.how),
             line=self._line(trial.line),
+            codes=joined([plain(code) for code in trial.codes], "、", " or "),
         )
 
     def _looped(self, element: str) -> Text:

@@ -16,13 +16,15 @@ Odds = dict[str, float]  # outcome -> its chance; sums to 1
 EFFORT = {"remote": 1.0, "traffic": 4.0, "crew": 8.0}  # what a bit may cost beside a harmless one
 LEAST_BITS = 0.02
 MOST_TRIALS = 6
+_OF_A_KIND = 2
 
 
 class Trial(NamedTuple):
     """A test that can be made. `at`: the element; `how`: the kind's own word (inward, outward, tx-power, the
     site to shoot from ...); `line`: the circuit it is made on; `watch`: what shows the outcome; `effort`:
     remote (and harmless), traffic (it stops or may stop somebody's), crew; `caution`: what must be seen to
-    first, a key of the dictionary's `caution.` part; `reliability`: how often it shows what is there."""
+    first, a key of the dictionary's `caution.` part; `reliability`: how often it shows what is there;
+    `codes`: alarms a port is read for."""
 
     kind: str
     at: str
@@ -32,6 +34,7 @@ class Trial(NamedTuple):
     effort: str = "remote"
     caution: str = ""
     reliability: float = 0.95
+    codes: tuple[str, ...] = ()
 
 
 class Offer(NamedTuple):
@@ -107,8 +110,9 @@ def ranked(doubt: Doubt, offers: Iterable[Offer]) -> tuple[Worth, ...]:
     told.sort(key=lambda w: (-round(w.bits / EFFORT[w.trial.effort], 6), -round(w.bits, 6), w.trial))
     kept: list[Worth] = []
     for one in told:
-        # The same question put in a dearer or weaker way is no news.
-        same = [k for k in kept if k.odds == one.odds]
-        if not same and len(kept) < MOST_TRIALS:
+        # The same question put in a dearer way is no news, unless it is answered more surely.
+        same = [k for k in kept if k.odds == one.odds and k.trial.reliability >= one.trial.reliability]
+        alike = [k for k in kept if k.trial.kind == one.trial.kind]
+        if not same and len(alike) < _OF_A_KIND and len(kept) < MOST_TRIALS:
             kept.append(one)
     return tuple(kept)
