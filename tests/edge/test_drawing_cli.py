@@ -36,6 +36,30 @@ def test_draw(tmp_path: Path, words: tuple[str | Path, ...], heading: str) -> No
     assert "2026-03-04" in said
 
 
+def test_a_folder_gets_a_set_of_sheets(tmp_path: Path) -> None:
+    done = _run("topology", "draw", CITY, "--svg", tmp_path / "wall")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{tmp_path / 'wall'}: 3 sheets drawn, the first is plant.svg\n"
+    assert sorted(file.name for file in (tmp_path / "wall").iterdir()) == [
+        "RING-A.svg",
+        "RING-B.svg",
+        "plant.svg",
+    ]
+
+
+def test_a_domain_of_a_large_plant_and_all_of_it(tmp_path: Path) -> None:
+    """Without an element and without --full it is an overview: tests/unit/drawing/test_drawn_sheets.py."""
+    plant, file = tmp_path / "province.json", tmp_path / "x.svg"
+    made = [sys.executable, "-m", "simulators.plants", "--circuits", "0", "--nes", "150", "--out", str(plant)]
+    subprocess.run(made, check=True, capture_output=True, cwd=ROOT, timeout=60)
+    for words, widest_mm in ((("CS", "--plant", plant), 1200), ((plant, "--full"), 9999)):
+        done = _run("topology", "draw", *words, "--svg", file)
+        assert done.returncode == 0, done.stderr
+        width = float(str(ET.parse(file).getroot().get("width")).removesuffix("mm"))
+        assert 400 < width <= widest_mm
+    assert width > 1189
+
+
 def test_a_traced_line_is_drawn(tmp_path: Path) -> None:
     done = _run("trace", "HOS-01", "--plant", CITY, "--svg", tmp_path / "line.svg", "--language", "zh")
     assert done.returncode == 0, done.stderr

@@ -11,16 +11,19 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from linewatch.cli.ask import NotAnswered
 from linewatch.cli.heard import heard_of_plant
-from linewatch.cli.plant_at import ConfigAt, PlantAt, TokenAt, api_at, plant_at, refused
+from linewatch.cli.plant_at import AtTime, ConfigAt, PlantAt, TokenAt, api_at, plant_at, refused
 from linewatch.cli.trace import write_svg
 from linewatch.config.finding import ConfigRefused
 from linewatch.drawing.cable_strip import cable_svg
+from linewatch.drawing.group_sheet import group_svg
+from linewatch.drawing.groups import parts
 from linewatch.drawing.live import Live
 from linewatch.drawing.plant_map import Progress as Told
-from linewatch.drawing.plant_sheet import plant_svg
 from linewatch.drawing.ring_sheet import ring_svg
 from linewatch.drawing.said import Dress
+from linewatch.drawing.sheets import FIRST, file_name, sheets, whole_svg
 from linewatch.drawing.site_sheet import site_svg
+from linewatch.drawing.spans import spans
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.index import PlantIndex
 from linewatch.words import Language
@@ -34,10 +37,15 @@ def register(topology: typer.Typer) -> None:
 
 def draw(
     element: Annotated[
-        str, typer.Argument(metavar="[RING|SITE|CABLE]", help="What to draw; left out: all of the plant.")
+        str, typer.Argument(metavar="[RING|SITE|CABLE|DOMAIN]", help="What to draw; left out: the plant.")
     ] = "",
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The plant, as --plant.")] = None,
-    svg: Annotated[Path | None, typer.Option(dir_okay=False, help="File to draw into.")] = None,
+    svg: Annotated[
+        Path | None, typer.Option(help="File to draw into; a folder gets the plant as a set of sheets.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="All of a large plant on one sheet, however large.")
+    ] = False,
     plant: PlantAt = None,
     config: ConfigAt = None,
     language: Annotated[Language, typer.Option(help="zh, en or both.")] = Language.BOTH,
@@ -46,20 +54,29 @@ def draw(
         str | None, typer.Option(help="Where linewatch runs: its plant, coloured by state.")
     ] = None,
     token_file: TokenAt = None,
+    at: AtTime = "",
 ) -> None:
-    """Draw the plant, a ring, a site or a cable. The same plant always gives the same picture."""
+    """Draw the plant, a domain, a ring, a site or a cable. The same plant always gives the same picture.
+
+    A plant that fits no sheet of paper is drawn as an overview of its domains and rings.
+    """
     try:
         svg = _named(svg)
         source = api_at(api, token_file)
         element, path = _which(element, folder, plant, config)
-        at = plant_at(path, config, source)
-        index, name = at.index, at.name
-        live = Live() if source is None else heard_of_plant(source)
+        found = plant_at(path, config, source, at)
+        index, name = found.index, found.name
+        live = Live() if source is None or at else heard_of_plant(source)
+        dress = Dress(language, date, name)
         with _bar(index) as told:
-            text, left_out = _drawn(index, element, Dress(language, date, name), live, told)
+            if _is_folder(svg) and not element:
+                left_out = _sheets(index, dress, live, svg, told)
+            else:
+                text, left_out = _drawn(index, element, dress, live, told, full=full)
     except (ConfigRefused, NotAnswered) as error:
         raise refused(error) from error
-    write_svg(svg, text)
+    if not _is_folder(svg) or element:
+        write_svg(svg / f"{file_name(element)}.svg" if _is_folder(svg) else svg, text)
     if left_out:
         print(f"{left_out} names found no room; they are in the tooltips")
 
@@ -81,20 +98,44 @@ def _which(
     return element, plant or folder
 
 
-def _drawn(index: PlantIndex, element: str, dress: Dress, live: Live, told: Told) -> tuple[str, int]:
+def _drawn(
+    index: PlantIndex, element: str, dress: Dress, live: Live, told: Told, *, full: bool
+) -> tuple[str, int]:
     if not element:
-        return plant_svg(index, dress, live, told)
+        return whole_svg(index, dress, live, told, full=full)
     if element in index.rings:
         return ring_svg(index, element, dress, live, told)
     if element in index.sites:
         return site_svg(index, element, dress, live), 0
     if element in index.cables:
         return cable_svg(index, element, dress, live), 0
-    known = [*index.rings, *index.sites, *index.cables]
+    found = parts(index, spans(index))
+    groups = {group.name: group for group in found.groups} if found else {}
+    if found and element in groups:
+        return group_svg(index, found, groups[element], dress, live, told)
+    known = [*index.rings, *index.sites, *index.cables, *groups]
     near = did_you_mean(
         element, known, otherwise="name a ring, a site or a cable, or nothing for the whole plant"
     )
     raise NotAnswered(f'no ring, site or cable is called "{element}"; {near}')
+
+
+def _is_folder(svg: Path) -> bool:
+    return svg.is_dir() or not svg.suffix
+
+
+def _sheets(index: PlantIndex, dress: Dress, live: Live, folder: Path, told: Told) -> int:
+    """Writes all of them; how many names found no room."""
+    left_out = count = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text, out in sheets(index, dress, live, told):
+            (folder / name).write_text(text, encoding="utf-8")
+            left_out, count = left_out + out, count + 1
+    except OSError as error:
+        raise NotAnswered(f"{folder}: {error.strerror}; --svg names a file or folder to write to") from error
+    print(f"{folder}: {count} sheets drawn, the first is {FIRST}")
+    return left_out
 
 
 @contextmanager

@@ -18,13 +18,14 @@ _WIDEST = 240.0
 
 class Piece(Struct, frozen=True):
     """Drawn whole. `head`: said again where a column begins with this piece; `stays`: never last in a
-    column.
+    column; `air`: never first in one.
     """
 
     height: float
     draw: Callable[[Canvas, float, float], None]
     head: "Piece | None" = None
     stays: bool = False
+    air: bool = False
 
 
 class Slots(Struct, frozen=True):
@@ -169,7 +170,7 @@ def said(text: str, width: float) -> Piece:
 
 
 def space(height: float) -> Piece:
-    return Piece(height, lambda _canvas, _x, _y: None)
+    return Piece(height, lambda _canvas, _x, _y: None, air=True)
 
 
 def columns(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
@@ -188,6 +189,8 @@ def columns(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
             if piece.head is not None:
                 filled[-1].append(piece.head)
                 left -= piece.head.height
+        if piece.air and not filled[-1]:
+            continue
         filled[-1].append(piece)
         left -= piece.height
     return filled

@@ -14,6 +14,7 @@ _DIRECTIONS = 16
 _STEP, _SQUARES = 22.0, 24
 _SAMPLES = 16  # along a leader
 _OWN = 26.0  # units around where a leader begins
+_DOUBT = 10.0  # units: words so near to a line could be its own
 
 
 class Labels:
@@ -22,25 +23,33 @@ class Labels:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._boxes: dict[tuple[int, int], list[Box]] = {}
-        self._lines: dict[tuple[int, int], list[tuple[Point, Point]]] = {}
+        self._lines: dict[tuple[int, int], list[tuple[Point, Point, str]]] = {}
         self.left_out = 0
 
     def block(self, box: Box) -> None:
         for cell in _cells(box):
             self._boxes.setdefault(cell, []).append(box)
 
-    def line(self, points: Sequence[Point]) -> None:
-        """Words keep off it where they can."""
+    def line(self, points: Sequence[Point], of: str = "") -> None:
+        """Words keep off it where they can, and what is not its own keeps some way off. `of`: whose it is."""
         for (x1, y1), (x2, y2) in itertools.pairwise(points):
             for (ax, ay), (bx, by) in _pieces(x1, y1, x2, y2):
                 box = (min(ax, bx), min(ay, by), abs(ax - bx), abs(ay - by))
                 for cell in _cells(box):
-                    self._lines.setdefault(cell, []).append(((ax, ay), (bx, by)))
+                    self._lines.setdefault(cell, []).append(((ax, ay), (bx, by), of))
 
     def place(
-        self, width: float, height: float, middles: Sequence[Point], leader: Point | None = None
+        self,
+        width: float,
+        height: float,
+        middles: Sequence[Point],
+        leader: Point | None = None,
+        of: str = "",
     ) -> Box | None:
-        """The first of the places, best off the lines; it is then taken. None where all are taken."""
+        """The first of the places, best off the lines; it is then taken. None where all are taken.
+
+        `of`: the words are this line's, and shall not stand as if they were another's.
+        """
         best: tuple[float, Box] | None = None
         for order, (x, y) in enumerate(middles):
             if best is not None and best[0] <= order:
@@ -49,6 +58,8 @@ class Labels:
             if not self._inside(box) or self._hits(box):
                 continue
             score = order + 40.0 * self._crossed(box)
+            if of:
+                score += 20.0 * self.in_doubt(box, of)
             if leader is not None:
                 score += 60.0 * self._struck(leader, (x, y), box)
             if best is None or score < best[0]:
@@ -91,7 +102,7 @@ class Labels:
         return across and room.y <= box[1] and box[1] + box[3] <= room.y + room.height
 
     def _hits(self, box: Box) -> bool:
-        x, y, width, height = box[0] - _AIR, box[1] - _AIR, box[2] + 2 * _AIR, box[3] + 2 * _AIR
+        x, y, width, height = _wider(box, _AIR)
         for cell in _cells((x, y, width, height)):
             for ox, oy, ow, oh in self._boxes.get(cell, ()):
                 if x < ox + ow and ox < x + width and y < oy + oh and oy < y + height:
@@ -101,8 +112,17 @@ class Labels:
     def _crossed(self, box: Box) -> int:
         count = 0
         for cell in _cells(box):
-            count += sum(_meets(box, a, b) for a, b in self._lines.get(cell, ()))
+            count += sum(_meets(box, a, b) for a, b, _ in self._lines.get(cell, ()))
         return count
+
+    def in_doubt(self, box: Box, of: str) -> bool:
+        """Whether the words there could be another line's too: one that has a name runs by."""
+        near = _wider(box, _DOUBT)
+        return any(
+            name not in ("", of) and _meets(near, a, b)
+            for cell in _cells(near)
+            for a, b, name in self._lines.get(cell, ())
+        )
 
 
 def around(x: float, y: float, r: float, size: tuple[float, float], toward: float) -> list[Point]:
@@ -148,6 +168,10 @@ def at_share(points: Sequence[Point], share: float) -> tuple[float, float, float
             return ax + (bx - ax) * part, ay + (by - ay) * part, *normal
         left -= length
     return points[0][0], points[0][1], 0.0, -1.0
+
+
+def _wider(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + 2 * by, box[3] + 2 * by
 
 
 def _cells(box: Box) -> Iterator[tuple[int, int]]:

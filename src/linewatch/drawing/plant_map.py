@@ -47,8 +47,9 @@ class PlantMap:
     ) -> None:
         """`hubs` are drawn with a core. `rings`: their names stand in their middle."""
         ways = routes(spans, layout)
-        for points in ways.values():
-            self.labels.line(points)
+        for span in spans:
+            for track in span.tracks:
+                self.labels.line(ways[track.id], span.id)
         r = STATION + 2
         for spot in layout.spots.values():
             self.labels.block((spot.x - r, spot.y - r, 2 * r, 2 * r))
@@ -141,7 +142,7 @@ class PlantMap:
         size = _size(words, _NOTE)
         x, y, _, _ = at_share(points, 0.5)
         with self.canvas.element("span-name", span.id):
-            self._write(words, size, along(points, size), _NOTE, leader=(x, y))
+            self._write(words, size, along(points, size), _NOTE, leader=(x, y), of=span.id)
 
     def _write(
         self,
@@ -150,23 +151,26 @@ class PlantMap:
         middles: Sequence[Point],
         letter: float,
         leader: Point | None = None,
+        of: str = "",
     ) -> None:
-        box = self.labels.place(*size, middles, leader)
+        box = self.labels.place(*size, middles, leader, of)
         if box is None:
             return
         x, y, width, height = box
         if leader is not None:
-            lead_to(self.canvas, leader, box)
+            lead_to(self.canvas, leader, box, always=bool(of) and self.labels.in_doubt(box, of))
             self.labels.line([leader, (box[0] + width / 2, y + height / 2)])
         for row, (text, bold) in enumerate(words):
             baseline = y + row * PITCH + letter * 0.95
             self.canvas.text(x + width / 2, baseline, text, letter, anchor="middle", bold=bold)
 
 
-def lead_to(canvas: Canvas, point: Point, box: tuple[float, float, float, float]) -> None:
+def lead_to(
+    canvas: Canvas, point: Point, box: tuple[float, float, float, float], *, always: bool = False
+) -> None:
     """A leader to words that stand so far off that one could wonder whose they are."""
     x, y = min(max(point[0], box[0]), box[0] + box[2]), min(max(point[1], box[1]), box[1] + box[3])
-    if abs(x - point[0]) + abs(y - point[1]) > 3 * STATION:
+    if always or abs(x - point[0]) + abs(y - point[1]) > 3 * STATION:
         canvas.rail([point, (x, y)], "leader")
 
 

@@ -7,7 +7,7 @@ from linewatch.drawing.layout import Layout, laid_out, stretched
 from linewatch.drawing.live import Live
 from linewatch.drawing.marks import STATES
 from linewatch.drawing.mesh import Place
-from linewatch.drawing.page import Room, Sheet, draw_frame, paper_for, room
+from linewatch.drawing.page import Room, Sheet, draw_frame, paper_for, papers, room
 from linewatch.drawing.plant_map import PlantMap, Progress
 from linewatch.drawing.said import Dress
 from linewatch.drawing.spans import Span, spans
@@ -16,7 +16,7 @@ from linewatch.drawing.units import units
 from linewatch.topology.index import PlantIndex, ext_of
 
 ARC = 168.0  # units between neighbours on a ring
-_AROUND = 120.0  # units for the names beyond the outermost stations
+AROUND = 120.0  # units for the names beyond the outermost stations
 _FURTHEST = 1.7
 
 
@@ -31,17 +31,8 @@ def plant_svg(
     live = live or Live()
     drawn = spans(index)
     layout = arranged(index, drawn)
-    counts = {
-        "ne": len(index.nes),
-        "section": len(index.sections),
-        "ring": len(index.rings),
-        "circuits": len(index.circuits),
-    }
-    under = " · ".join(f"{dress.word(word)} {count}" for word, count in counts.items())
-    sheet = Sheet(
-        " ".join([dress.word("plant"), *dress.both(_plant_name(index, dress))]), (under,), legend(dress, live)
-    )
-    paper = paper_for(sheet, dress, layout.width + 2 * _AROUND, layout.height + 2 * _AROUND)
+    sheet = Sheet(*plant_heading(index, dress), legend(dress, live))
+    paper = paper_for(sheet, dress, layout.width + 2 * AROUND, layout.height + 2 * AROUND)
     canvas = Canvas(*paper)
     draw_frame(canvas, sheet, dress)
     space = room(sheet, dress, *paper)
@@ -50,6 +41,25 @@ def plant_svg(
     hubs = {ring.nes[0]: ring for ring in index.plant.rings if ring.nes}
     picture.draw(drawn, layout, hubs, progress, rings=True)
     return canvas.document(sheet.heading), picture.left_out
+
+
+def plant_heading(index: PlantIndex, dress: Dress) -> tuple[str, tuple[str, ...]]:
+    """What stands at the top, and under it."""
+    counts = {
+        "ne": len(index.nes),
+        "section": len(index.sections),
+        "ring": len(index.rings),
+        "circuits": len(index.circuits),
+    }
+    under = " · ".join(f"{dress.word(word)} {count}" for word, count in counts.items())
+    return " ".join([dress.word("plant"), *dress.both(_plant_name(index, dress))]), (under,)
+
+
+def on_a_sheet(index: PlantIndex, drawn: Sequence[Span]) -> bool:
+    """Whether the whole plant fits on paper of the series."""
+    layout = arranged(index, drawn)
+    sides = (layout.width + 2 * AROUND, layout.height + 2 * AROUND)
+    return any(sides[0] <= wide and sides[1] <= tall for wide, tall in papers())
 
 
 def _plant_name(index: PlantIndex, dress: Dress) -> object:
@@ -91,7 +101,7 @@ def geo_of(index: PlantIndex) -> Mapping[str, Place]:
     return {ne: (lon * cos(radians(middle)), lat) for ne, (lon, lat) in found.items()}
 
 
-def centred(layout: Layout, space: Room, around: float = _AROUND) -> Layout:
+def centred(layout: Layout, space: Room, around: float = AROUND) -> Layout:
     """Stretched to the room there is, and in its middle."""
     wide, tall = space.width - 2 * around, space.height - 2 * around
     by = min(

@@ -11,6 +11,7 @@ from linewatch.drawing.svg import Point
 
 _APART = 11.0  # between spans of the same two NEs
 _STEPS = 18
+_PIECE = 20.0  # units of an arc that may be straight
 Routes = Mapping[str, tuple[Point, ...]]
 
 
@@ -44,8 +45,9 @@ def _route(span: Span, layout: Layout, circles: Mapping[str, Circle], shift: flo
         # Outward is to the left of a way that turns clockwise on paper.
         r = circle.r + (shift if turn < 0 else -shift)
         yield a.x, a.y
-        for step in range(1, _STEPS):
-            angle = begin + turn * step / _STEPS
+        steps = max(_STEPS, int(abs(turn) * r / _PIECE))
+        for step in range(1, steps):
+            angle = begin + turn * step / steps
             yield circle.x + r * cos(angle), circle.y + r * sin(angle)
         yield z.x, z.y
     else:

@@ -16,7 +16,7 @@ COLOURS = {
 }
 
 _BASE = f"""
-svg{{font-family:{FONTS};fill:#111}}
+svg{{font-family:{FONTS};fill:#111;text-rendering:geometricPrecision}}
 .paper{{fill:#fff}}
 text{{stroke:#fff;stroke-width:2.5;stroke-linejoin:round;paint-order:stroke}}
 text.plain{{stroke:none}}

@@ -10,6 +10,7 @@ from unicodedata import category, east_asian_width
 
 _NARROW = frozenset("iljtfrI.,:;'|!()[]{}/\\`- ")
 _WIDE = frozenset("mwMW@%")
+_REMARK = 30  # characters, brackets included
 BOLD = 1.08
 LINE = 1.25  # from one baseline to the next, em
 ASCENT, DESCENT = 0.88, 0.22  # of a line, em
@@ -77,15 +78,22 @@ def _longest(text: str, width: float, size: float, *, bold: bool) -> int:
 
 
 def _pieces(text: str) -> list[str]:
+    """Where a line may break after each. A short remark in brackets stays whole."""
     pieces: list[str] = []
     begun = ""
-    for char in text:
+    left = 0  # characters of a remark that are still to come
+    for place, char in enumerate(text):
         wide = _char_em(char) == 1.0
-        if wide and begun:
+        if char == "[" and not left and 0 < (end := text.find("]", place)) - place <= _REMARK:
+            if begun:
+                pieces.append(begun)
+            begun, left = "", end - place + 1
+        if wide and begun and not left:
             pieces.append(begun)
             begun = ""
         begun += char
-        if wide or char in " -/,;·":
+        left = max(0, left - 1)
+        if not left and (wide or char in " -/,;·]"):
             pieces.append(begun)
             begun = ""
     return [*pieces, begun] if begun else pieces

@@ -5,6 +5,8 @@ from linewatch.words.text import Text
 _ON_PAPER: dict[str, Text] = {
     "plant": Text("全网图", "whole plant"),
     "ring": Text("环", "ring"),
+    "part": Text("片区", "part"),
+    "no_ring": Text("不在环上", "in no ring"),
     "site": Text("机房", "site"),
     "cable": Text("光缆", "cable"),
     "line": Text("专线", "line"),

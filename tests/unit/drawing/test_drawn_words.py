@@ -5,11 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from linewatch.drawing.cable_strip import cable_svg
+from linewatch.drawing.group_sheet import group_svg
+from linewatch.drawing.groups import parts
 from linewatch.drawing.metro import metro_svg
+from linewatch.drawing.overview_sheet import overview_svg
 from linewatch.drawing.plant_sheet import plant_svg
 from linewatch.drawing.ring_sheet import ring_svg
 from linewatch.drawing.said import Dress
 from linewatch.drawing.site_sheet import site_svg
+from linewatch.drawing.spans import spans
 from linewatch.topology.index import PlantIndex
 from linewatch.words import Language
 from tests.unit.drawing.printed import city, off_the_page, touching, words
@@ -30,12 +34,18 @@ def _pictures(index: PlantIndex, kind: str, dress: Dress) -> Iterator[tuple[str,
         yield site, site_svg(index, site, dress, TROUBLE)
     for cable in index.cables if kind == "cable" else ():
         yield cable, cable_svg(index, cable, dress, TROUBLE)
+    found = parts(index, spans(index))
+    assert found is not None
+    if kind == "overview":
+        yield "overview", overview_svg(index, found, dress, TROUBLE)[0]
+    for group in found.groups if kind == "part" else ():
+        yield group.name, group_svg(index, found, group, dress, TROUBLE)[0]
     for circuit in index.circuits if kind == "trace" else ():
         yield circuit, metro_svg(index, circuit, dress, TROUBLE)
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("kind", ["plant", "ring", "site", "cable", "trace"])
+@pytest.mark.parametrize("kind", ["plant", "overview", "part", "ring", "site", "cable", "trace"])
 def test_no_words_touch_or_leave_the_page(index: PlantIndex, kind: str, language: Language) -> None:
     dress = Dress(language, "2026-03-04", "xiangtan")
     wrong = {
