@@ -51,11 +51,9 @@ def _power(of_nes: bool) -> Callable[[PlantIndex], list[str]]:
     ]
 
 
-def _devices(*types: str) -> Callable[[PlantIndex], list[str]]:
+def _devices(kind: str) -> Callable[[PlantIndex], list[str]]:
     return lambda index: [
-        d.id
-        for d in index.plant.devices
-        if d.type in types and (d.type == "modem-rack" or index.circuits_of_tail.get(d.id))
+        d.id for d in index.plant.devices if d.type == kind and index.circuits_of_tail.get(d.id)
     ]
 
 
@@ -79,7 +77,7 @@ SINGLE: dict[str, tuple[str, Callable[[PlantIndex], list[str]]]] = {
     "cust-power-loss": ("power-loss", _power(of_nes=False)),
     "e1-cable-fault": ("e1-cable-fault", lambda index: list(index.e1_cables)),
     "converter-fail": ("converter-fail", _devices("converter")),
-    "modem-fail": ("modem-fail", _devices("fibre-modem", "modem-rack")),
+    "modem-fail": ("modem-fail", _devices("fibre-modem")),
     "cpe-fail": ("cpe-fail", _devices("router")),
     "lan-fault": ("lan-fault", _with_lan),
     "sync-loss": ("sync-loss", lambda index: list(index.sync_sources)),

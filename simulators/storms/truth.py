@@ -26,8 +26,9 @@ class Judge:
     def alternatives(self, faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
         """Single faults that could stand for two or more of the injected ones at once."""
         found = []
-        for size in range(2, len(faults) + 1):
-            for picked in combinations(range(len(faults)), size):
+        visible = [n for n in range(len(faults)) if self.observable(faults, n)]
+        for size in range(2, len(visible) + 1):
+            for picked in combinations(visible, size):
                 rest = tuple(f for n, f in enumerate(faults) if n not in picked)
                 accept = self._alike(faults, rest)
                 if accept:

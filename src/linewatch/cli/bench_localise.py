@@ -92,9 +92,12 @@ def _run(chunks: Sequence[Chunk], jobs: int) -> dict[str, list[Judged]]:
     whole = sum(chunk.cases for chunk in chunks)
     context = multiprocessing.get_context("spawn")
     with progress_bar() as told, ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        for finished in as_completed([pool.submit(work, chunk) for chunk in chunks]):
-            chunk, judged = finished.result()
-            by_row[chunk.row] += judged
-            done += chunk.cases
-            told("cases", done, whole)
+        try:
+            for finished in as_completed([pool.submit(work, chunk) for chunk in chunks]):
+                chunk, judged = finished.result()
+                by_row[chunk.row] += judged
+                done += chunk.cases
+                told("cases", done, whole)
+        except KeyboardInterrupt:  # what was measured until then is worth telling
+            pool.shutdown(wait=False, cancel_futures=True)
     return {row: sorted(found, key=lambda j: (j.plant, j.case)) for row, found in by_row.items()}
