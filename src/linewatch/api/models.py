@@ -9,6 +9,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from linewatch.api.models_explained import ExplanationShown
 from linewatch.messages.records import (
     AlarmPhase,
     AlarmRole,
@@ -184,6 +185,9 @@ class IncidentInFull(Incident):
 
     texts: IncidentTexts
     circuits: list[Circuit] = Field(description="The affected lines, as they are now.")
+    explanation: ExplanationShown | None = Field(
+        description="null where the incident is over, or it was not worked out in time: ask again."
+    )
 
 
 class CircuitInFull(Circuit):

@@ -12,11 +12,13 @@ from enum import StrEnum
 
 from linewatch.words.drawing import DRAWING
 from linewatch.words.drift import DRIFT_NAMES
+from linewatch.words.explained import EXPLAINED
 from linewatch.words.exposure import EXPOSURE
 from linewatch.words.faults import KINDS, NEXT, REASONS
 from linewatch.words.feedback import FEEDBACK
 from linewatch.words.input import INPUT
 from linewatch.words.lint import LINTS
+from linewatch.words.otdr import OTDR
 from linewatch.words.plan import PLAN
 from linewatch.words.premises import PREMISES
 from linewatch.words.refusals import REFUSALS
@@ -51,6 +53,8 @@ WORDS: dict[str, Text] = {
     **WHATIF,
     **EXPOSURE,
     **PLAN,
+    **OTDR,
+    **EXPLAINED,
     **INPUT,
     **FEEDBACK,
 }
