@@ -5,6 +5,7 @@ up once. Rivals are kept: two chains that explain a trace alike are weighed agai
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from linewatch.otdr.trace import Event, Trace
 _MOST_EVENTS = 64
 _LOOK_BACK = 48
 _NEAR_SD = 4.0
+_REACH_M = 250.0  # slack, drift and reading never put a point farther off than that, and the scale's share
 _SCALES = tuple(n * 0.25 for n in range(-13, 14))  # in standard deviations
 _RIVALS = 12
 _MOST_LAUNCHES = 4
@@ -110,7 +112,11 @@ def _pairs(
     step = (_SCALES[1] - _SCALES[0]) * belief.scale
     for n, event in enumerate(events):
         reading = belief.reading_m2(trace, reflective=event.reflective) + belief.record_m**2
-        for m, mark in enumerate(glass.marks):
+        told_m = event.at_m - launch.length_m
+        reach_m = _REACH_M + _SCALES[-1] * belief.scale * max(told_m, 0.0)
+        first = bisect_left(glass.marks, told_m - reach_m, key=_at_m)
+        for m in range(first, bisect_right(glass.marks, told_m + reach_m, key=_at_m)):
+            mark = glass.marks[m]
             if mark.way_m <= 0:
                 continue  # the near frame is the launch itself
             off = (
@@ -124,6 +130,10 @@ def _pairs(
                 gain = math.log(told / (1.0 - told) * shape / belief.false_per_m)
                 pairs.append(_Pair(n, m, off, noise, gain))
     return pairs
+
+
+def _at_m(mark: Mark) -> float:
+    return mark.at_m
 
 
 def _best(

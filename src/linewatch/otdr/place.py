@@ -11,7 +11,7 @@ from linewatch.otdr.shot import Reading, Shot, read_shot
 from linewatch.topology.plant import Cable, Fibre, Point
 
 _SDS = 6.0
-_STEPS = 240
+_STEPS = 96
 _MOST_STEPS = 4000
 _ELSEWHERE_SD, _ELSEWHERE_M = 4.0, 50.0  # two shots that see ends farther apart than this saw two breaks
 _TAIL = 0.025  # what is left out on each side of a 95 % interval
