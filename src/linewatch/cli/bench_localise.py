@@ -5,6 +5,7 @@ import multiprocessing
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
 
@@ -54,11 +55,11 @@ def localise(
         )
         raise typer.Exit(FAILED)
     names = [name for name in ROWS if (not only or name in only) and (not noise or ROWS[name].noise in noise)]
-    chunks = [
-        chunk
-        for name in names
-        for chunk in _chunks(name, cases, seed, plant or (), rivals=rivals, failures=failures)
+    of_rows = [
+        list(_chunks(name, cases, seed, plant or (), rivals=rivals, failures=failures)) for name in names
     ]
+    # A few of each row in turn, so that what is told when it is interrupted is of all rows.
+    chunks = [chunk for turn in zip_longest(*of_rows) for chunk in turn if chunk is not None]
     try:
         by_row = _run(chunks, jobs)
     except NotMeasured as error:
@@ -73,15 +74,17 @@ def localise(
 def _chunks(
     name: str, cases: int, seed: int, asked: Sequence[str], *, rivals: bool, failures: Path | None
 ) -> Iterator[Chunk]:
-    """The cases of a row, shared among its plants, each with seeds of its own."""
+    """The cases of a row, shared among its plants in turn, each with seeds of its own."""
     row = ROWS[name]
     plants = row_plants(row, asked)
     wanted = max(len(plants), round(cases * row.share))
-    for n, plant in enumerate(plants):
-        count = wanted // len(plants) + (n < wanted % len(plants))
-        first = seed + n * 100_000
-        for at in range(first, first + count, IN_A_CHUNK):
-            size = min(IN_A_CHUNK, first + count - at)
+    counts = [wanted // len(plants) + (n < wanted % len(plants)) for n in range(len(plants))]
+    for done in range(0, max(counts), IN_A_CHUNK):
+        for n, (plant, count) in enumerate(zip(plants, counts, strict=True)):
+            size = min(IN_A_CHUNK, count - done)
+            if size <= 0:
+                continue
+            at = seed + n * 100_000 + done
             yield Chunk(name, plant, row.what, row.noise, at, size, rivals and row.plants is MIXED, failures)
 
 
