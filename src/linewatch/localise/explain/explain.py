@@ -1,6 +1,6 @@
 """All about a verdict that a screen or a customer may ask for. Worked out when asked, beside the step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from linewatch.localise.causes import Causes
@@ -14,7 +14,7 @@ from linewatch.localise.explain.shots import lights, shots
 from linewatch.localise.explain.sides import Demarcation, demarcation, parties
 from linewatch.localise.explain.trials import Offer, Worth, ranked
 from linewatch.localise.explain.weighing import weighing
-from linewatch.localise.faults import Fault
+from linewatch.localise.faults import Fault, order
 from linewatch.localise.field import Field, field_of
 from linewatch.messages.records import AlarmKey, Verdict
 from linewatch.topology.index import PlantIndex
@@ -56,7 +56,10 @@ class Explainer:
         weighed = weighing(self._field, self._causes, own, others) if own else None
         found = doubts(self._field, verdict, weighed)
         held = tuple([_held(doubt) for doubt in found if doubt.hypotheses])
-        rival = rival_of(self._field, verdict, held, weighed) if len(held) == len(verdict.roots) else None
+        rival = None
+        if len(held) == len(verdict.roots):
+            others = [other for doubt in found for other in _others(doubt)]
+            rival = rival_of(self._field, verdict, held, others, weighed)
         return Explanation(tuple([self._root(verdict, doubt, known) for doubt in found]), rival)
 
     def _root(self, verdict: Verdict, doubt: Doubt, known: Known) -> Explained:
@@ -73,6 +76,14 @@ def offered(scene: Scene) -> tuple[Offer, ...]:
     """Every test there is for a scene."""
     kinds = (reads, modems, phones, loops, lights, shots)
     return tuple([offer for kind in kinds for offer in kind(scene)])
+
+
+def _others(doubt: Doubt) -> Iterator[tuple[Fault, ...]]:
+    """The verdict with another candidate in the place of this root."""
+    root = doubt.root
+    for hypothesis in doubt.hypotheses:
+        if (hypothesis.fault.element, hypothesis.fault.kind) != (root.element, root.kind):
+            yield tuple(sorted({*doubt.beside, hypothesis.fault}, key=order))
 
 
 def _held(doubt: Doubt) -> Fault:
