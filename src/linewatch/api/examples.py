@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from linewatch.access.roles import Role, permissions
 from linewatch.api import shown
+from linewatch.api.explained_example import EXPLANATION
 from linewatch.api.problems import Refused, problem_body
 from linewatch.messages.commands import IncidentNotice
 from linewatch.messages.records import (
@@ -120,7 +121,7 @@ def incident() -> dict[str, Any]:
 
 def incident_in_full() -> dict[str, Any]:
     """An incident by itself."""
-    return shown.incident_in_full(INCIDENT, [CIRCUIT])
+    return shown.incident_in_full(INCIDENT, [CIRCUIT], explanation=EXPLANATION)
 
 
 def incident_judged() -> dict[str, Any]:

@@ -58,8 +58,8 @@ class Explainer:
         held = tuple([_held(doubt) for doubt in found if doubt.hypotheses])
         rival = None
         if len(held) == len(verdict.roots):
-            others = [other for doubt in found for other in _others(doubt)]
-            rival = rival_of(self._field, verdict, held, others, weighed)
+            instead = [other for doubt in found for other in _others(doubt)]
+            rival = rival_of(self._field, verdict, held, instead, weighed)
         return Explanation(tuple([self._root(verdict, doubt, known) for doubt in found]), rival)
 
     def _root(self, verdict: Verdict, doubt: Doubt, known: Known) -> Explained:

@@ -35,11 +35,12 @@ def rival_of(
     others: Iterable[tuple[Fault, ...]],
     weighing: Weighing | None,
 ) -> Rival | None:
-    """The best set without one of the roots; `others`: sets that are known to be possible. None where there is
-    no other, or nothing can be weighed."""
+    """The best set without one of the roots; `others`: sets known to be possible. None: there is no other,
+    or nothing can be weighed."""
     if weighing is None or not held:
         return None
-    best: Found | None = min([weighing.of(other) for other in others], key=lambda o: o.cost, default=None)
+    possible = [weighing.of(other) for other in others]
+    best: Found | None = min(possible, key=lambda found: found.cost, default=None)
     for fault in held[:_TRIED]:
         other = weighing.best_without([(fault.element, fault.kind)], FIRST_THOUGHT)
         if other.faults and (best is None or other.cost < best.cost):
