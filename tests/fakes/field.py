@@ -59,14 +59,15 @@ class FakeCollector:
         self.baseline = {device: set(had) for device, had in baseline.items()}
         self.heard: dict[str, bool | None] = dict.fromkeys(field.conditions)
         # What a trap spoke of is told again by the next poll: the trap may have been overtaken, or shed.
-        self.unsure: dict[str, set[Condition]] = {device: set() for device in field.conditions}
+        # So is what the journal hands us: what re-enters from the disk may say otherwise (collect.ledger).
+        self.unsure: dict[str, set[Condition]] = {d: set(self.baseline.get(d, ())) for d in field.conditions}
         self.polled = list(field.conditions)
 
     def retarget(self, polled: Mapping[str, set[Condition]]) -> None:
         """Another plant is in force: these are asked from now on, with what the journal has of new ones."""
         for device, had in polled.items():
             if device not in self.polled:
-                self.baseline[device], self.heard[device], self.unsure[device] = set(had), None, set()
+                self.baseline[device], self.heard[device], self.unsure[device] = set(had), None, set(had)
         self.polled = [device for device in self.field.conditions if device in polled]
 
     def poll(self, device: str) -> None:

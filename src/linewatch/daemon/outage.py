@@ -73,9 +73,14 @@ class Outage:
         self._spool.close()
         spool_id, records = await asyncio.to_thread(self._spool.read)
         mark = await store.spool_mark()
-        done = mark.count if mark is not None and mark.spool == spool_id else 0
-        while done < len(records) and 0 < records[done].seq <= last_seq:
-            done += 1  # the very batch whose answer was lost had landed
+        if mark is not None and mark.spool == spool_id:
+            done = mark.count
+        else:
+            # Nothing was journalled since but the very batch whose answer was lost. Later this says nothing:
+            # what re-enters, and the timers in between, take the numbers that others had while it was away.
+            done = 0
+            while done < len(records) and 0 < records[done].seq <= last_seq:
+                done += 1
         self._id, self._done = spool_id, done
         self.again = deque(record.event for record in records[done:])
         self._kept = len(self.again)
@@ -98,8 +103,9 @@ class Outage:
         ]
 
     def mark(self, taken: int) -> SpoolMark | None:
-        """How far the spool is in once `taken` more are journalled."""
-        return SpoolMark(self._id, self._done + taken) if taken else None
+        """How far the spool is in once `taken` more are journalled; told with every batch until it is all
+        in, even if it holds timers alone."""
+        return SpoolMark(self._id, self._done + taken) if self._id else None
 
     async def taken(self, count: int, *, last: bool = True) -> None:
         """So many more are journalled. Not `last`: one that was lined up has still to be set aside."""

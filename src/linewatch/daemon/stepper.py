@@ -114,7 +114,7 @@ class Stepper:
         least = LEAST_NEW
         while len(batch.entries) < MOST_EVENTS and (least > 0 or self._clock.steady() < until):
             least -= 1
-            if isinstance(self._inbox.first(), PlantChanged):
+            if not self.marred and isinstance(self._inbox.first(), PlantChanged):
                 return  # it has a batch of its own
             slot = self._inbox.take()
             if slot is None or not self.step(batch, replace(slot.event, at=now), slot):
