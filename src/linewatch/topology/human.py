@@ -13,7 +13,9 @@ from linewatch.topology.ext_words import AS_IS, NESTED, WORDS
 Json = Any  # a JSON value
 # With the keys under which others wait: an element without any of them is the same in both forms.
 _SET_OF_WORDS = {name: frozenset((*words, "ext", AS_IS)) for name, words in WORDS.items()}
-_NESTED_KEYS = {name: tuple(key for table, key in NESTED if table == name) for name in WORDS}
+_NESTED_KEYS = {name: frozenset(key for table, key in NESTED if table == name) for name in WORDS}
+_ONLY_WORDS = {name: frozenset(words) for name, words in WORDS.items()}
+_WRAPPED = frozenset(("ext", AS_IS))
 
 
 class Clash(Exception):
@@ -56,9 +58,11 @@ def from_human(class_name: str, element: Json) -> Json:
     if not isinstance(element, dict):
         return element
     nested = _NESTED_KEYS[class_name]
-    if _SET_OF_WORDS[class_name].isdisjoint(element) and not any(key in element for key in nested):
-        return element  # the same in both forms
-    known = WORDS[class_name]
+    if _SET_OF_WORDS[class_name].isdisjoint(element):
+        if nested.isdisjoint(element):
+            return element  # the same in both forms
+        return {k: _each(class_name, k, v, from_human) if k in nested else v for k, v in element.items()}
+    known = _ONLY_WORDS[class_name]
     plain: dict[str, Json] = {}
     ext: dict[str, Json] = {}
     for key, value in element.items():
@@ -66,6 +70,15 @@ def from_human(class_name: str, element: Json) -> Json:
             ext[key] = value
         elif key not in ("ext", AS_IS):
             plain[key] = _each(class_name, key, value, from_human) if key in nested else value
+    if not _WRAPPED.isdisjoint(element):
+        _unwrap(element, plain, ext)
+    elif ext:
+        plain["ext"] = ext
+    return plain
+
+
+def _unwrap(element: dict[str, Json], plain: dict[str, Json], ext: dict[str, Json]) -> None:
+    """What stands under `ext:` and `as_is:`, put where FORMAT has it."""
     rest = element.get("ext")
     if isinstance(rest, dict):
         _join(ext, rest, "ext", "on the element")
@@ -81,7 +94,6 @@ def from_human(class_name: str, element: Json) -> Json:
         _join(plain, kept, AS_IS, "on the element")
     elif AS_IS in element:
         plain[AS_IS] = kept
-    return plain
 
 
 def _join(into: dict[str, Json], more: dict[str, Json], under: str, first: str) -> None:
@@ -95,10 +107,10 @@ def _each(class_name: str, key: str, value: Json, turn: Callable[[str, Json], Js
     table = NESTED.get((class_name, key))
     if table is None or not isinstance(value, list):
         return value
-    turned = []
-    for place, item in enumerate(value):
-        try:
-            turned.append(turn(table, item))
-        except Clash as clash:
-            raise Clash((key, place, *clash.path), clash.key, clash.first) from clash
+    turned: list[Json] = []
+    try:
+        for item in value:
+            turned.append(turn(table, item))  # noqa: PERF401 - their number is the place of the clash
+    except Clash as clash:
+        raise Clash((key, len(turned), *clash.path), clash.key, clash.first) from clash
     return turned

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from linewatch.topology.check import circuits, references, tails
+from linewatch.topology.check import circuits, identity, references, shape, sound, tails
 from linewatch.topology.check.mistake import Mistake
 from linewatch.topology.check.protection import ms_spring_sections
 from linewatch.topology.check.view import View
 from simulators.plants.province import make
 from simulators.plants.wish import Wish
+from tests.fakes.work import lines_run
 
 RAW = make(Wish(120, 20, 40, 7))
 CLASSES = ("circuits", "devices", "e1_cables", "ports", "hp_trails", "sections")
@@ -99,3 +100,41 @@ def test_of_a_sound_plant_nothing_is_looked_at_closely() -> None:
         for end in ("a_tail", "z_tail")
         if end in c.value
     )
+
+
+def _sound(raw: dict[str, Any], name: str) -> list[int]:
+    """One by one, as a block that is not sound as a whole is looked at."""
+    wanted = sound._TYPES[name]
+    return [
+        place
+        for place, element in enumerate(raw[name])
+        if not sound._taken([element], wanted) or not sound._plain(name, element)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_block_is_told_as_its_elements_are(seed: int) -> None:
+    raw = _spoilt(seed)
+    for name in CLASSES:
+        assert list(sound.unsound(name, raw[name])) == _sound(raw, name)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_holds_for_all_at_once_holds_for_each(seed: int) -> None:
+    """Where a whole class is told to be fine, the rule that looks at each has nothing to say."""
+    view = View(_spoilt(seed), by_hand=True, whole=True)
+    for name, elements in view.elements.items():
+        keys = [(key, wanted) for (of, key), wanted in references.REFERENCES.items() if of == name]
+        if references._all_known(view, name, keys):
+            assert not [m for e in elements for m in references._of(view, e, e.id, keys)]
+    if identity._all_once(view):
+        assert len({c.text("vc12") for c in view.elements["circuits"]}) == len(view.elements["circuits"])
+        assert not {c.text("vc12") for c in view.elements["circuits"]} & view.class_of.keys()
+
+
+def test_a_sound_plant_costs_a_few_lines_of_python_an_element() -> None:
+    """References, ids and shapes of a sound plant are judged by the class, not by the element."""
+    view = View(RAW, by_hand=True, whole=True)
+    elements = sum(len(of_class) for of_class in view.elements.values())
+    for rule, most in ((shape.shape, 8), (identity.identity, 2), (references.references, 18)):
+        assert lines_run(lambda rule=rule: list(rule(view))) < most * elements, rule.__name__

@@ -61,9 +61,9 @@ def _used_once(view: View) -> Iterator[Mistake]:
     for circuit in view.elements["circuits"]:
         for end in ("a_tail", "z_tail"):
             written = circuit.value.get(end)
-            if not isinstance(written, list) or not any(
-                isinstance(item, dict) and item.get("kind") == "fibre" for item in written
-            ):
+            if not isinstance(written, list) or not [
+                0 for item in written if type(item) is dict and item.get("kind") == "fibre"
+            ]:
                 continue
             tail = circuit.items(end)
             for place, item in enumerate(tail):

@@ -14,7 +14,13 @@ def management(view: View) -> Iterator[Mistake]:
     yield from _domains(view)
     yield from _power(view)
     for device in view.elements["devices"]:
-        yield from _reached(view, device)
+        mgmt = device.value.get("mgmt")
+        if (
+            "rack" in device.value
+            or "peer" in device.value
+            or (isinstance(mgmt, dict) and mgmt.get("mode") == "via-peer")
+        ):
+            yield from _reached(view, device)
     for class_name in ("nes", "devices"):
         for element in view.elements[class_name]:
             mgmt = element.value.get("mgmt")
@@ -29,7 +35,7 @@ def _addresses(view: View) -> Iterator[Mistake]:
     taken: dict[tuple[str, int], str] = {}
     for class_name in ("nes", "devices", "power_plants"):
         for element in view.elements[class_name]:
-            written = element.ext("address")
+            written = element.ext("address") if "ext" in element.value else None
             if written is None:
                 continue
             at = element.at("ext", "address")
@@ -69,6 +75,8 @@ def _domains(view: View) -> Iterator[Mistake]:
         return
     for class_name in ("nes", "devices"):
         for element in view.elements[class_name]:
+            if element.value.get("domain") is None:
+                continue
             domain = element.text("domain")
             if domain is not None and domain not in reached:
                 near = did_you_mean(domain, reached, otherwise="write a DCN link for it")
@@ -81,11 +89,13 @@ def _power(view: View) -> Iterator[Mistake]:
         for element in view.elements[class_name]:
             power = view.get("power_plants", element.text("power"))
             site = element.text("site")
-            if power is not None and site is not None and power.text("site") not in (None, site):
+            if power is None or power.value.get("site") == site:
+                continue
+            if site is not None and power.text("site") not in (None, site):
                 what = f"{element.id}: it is at {site}, and its power {power.id} at {power.text('site')}"
                 yield Mistake(element.at("power"), what, f"write a power plant of {site}", "warning")
     for plant in view.elements["power_plants"]:
-        minutes = plant.number("battery_min")
+        minutes = plant.number("battery_min") if "battery_min" in plant.value else None
         if minutes is not None and minutes < 0:
             what = f"{plant.id}: battery_min is {minutes}"
             yield Mistake(plant.at("battery_min"), what, "write 0 (no battery) or more, in minutes")

@@ -74,24 +74,26 @@ def references(view: View) -> Iterator[Mistake]:
     for class_name, elements in view.elements.items():
         keys = [(key, wanted) for (name, key), wanted in REFERENCES.items() if name == class_name]
         known = _known(view, keys)
-        for element in elements if keys else ():
+        for element in elements if not _all_known(view, class_name, keys) else ():
             if not _all_there(element.value, known):
                 yield from _of(view, element, element.id, keys)
     keys_of = {
         table: [(key, wanted) for (name, key), wanted in REFERENCES.items() if name == table]
         for table in ("points", "segments", "legs")
     }
-    for cable in view.elements["cables"]:
-        yield from _nested(view, cable, "points", keys_of["points"])
-        yield from _nested(view, cable, "segments", keys_of["segments"])
+    inside = [key for key in ("points", "segments") if not _items_known(view, "cables", key, keys_of[key])]
+    for cable in view.elements["cables"] if inside else ():
+        for key in inside:
+            yield from _nested(view, cable, key, keys_of[key])
     of_legs = _known(view, keys_of["legs"])
-    for circuit in view.elements["circuits"]:
-        legs = circuit.value.get("legs")
+    legs_known, tails_known = _items_known(view, "circuits", "legs", keys_of["legs"]), _tails_known(view)
+    for circuit in view.elements["circuits"] if not (legs_known and tails_known) else ():
+        legs = circuit.value.get("legs") if not legs_known else None
         if isinstance(legs, list) and not all(
             isinstance(leg, dict) and _all_there(leg, of_legs) for leg in legs
         ):
             yield from _nested(view, circuit, "legs", keys_of["legs"])
-        for end in ("a_tail", "z_tail"):
+        for end in ("a_tail", "z_tail") if not tails_known else ():
             tail = circuit.value.get(end)
             for place, item in enumerate(tail if isinstance(tail, list) else ()):
                 kind = item.get("kind") if isinstance(item, dict) else None
@@ -100,6 +102,44 @@ def references(view: View) -> Iterator[Mistake]:
                 if wanted and not (isinstance(name, str) and name in view.by_id[wanted[0]]):
                     yield from _named(view, circuit.at(end, place, "id"), circuit.id, end, name, wanted)
     yield from _ext_references(view)
+
+
+def _all_known(view: View, class_name: str, keys: list[tuple[str, tuple[str, ...]]]) -> bool:
+    """Certainly every one of the class names what is there, and no list of ids: told for all at once."""
+    return _there(view, [element.value for element in view.elements[class_name]] if keys else [], keys)
+
+
+def _items_known(view: View, class_name: str, key: str, keys: list[tuple[str, tuple[str, ...]]]) -> bool:
+    """The same of the items that stand in its elements."""
+    lists = [written for written in view.values(class_name, key) if written is not None]
+    if not all(type(written) is list for written in lists):
+        return False
+    items = [item for written in lists for item in written]
+    return all(type(item) is dict for item in items) and _there(view, items, keys)
+
+
+def _there(view: View, values: list[Mapping[str, Any]], keys: list[tuple[str, tuple[str, ...]]]) -> bool:
+    for key, wanted in keys:
+        try:
+            named = {value.get(key) for value in values}
+        except TypeError:
+            return False  # a list of ids, or a slip
+        if not all(name is None or name in view.by_id[wanted[0]] for name in named):
+            return False
+    return True
+
+
+def _tails_known(view: View) -> bool:
+    """The same of the tails of all circuits."""
+    named: dict[str, set[str]] = {kind: set() for kind in _TAIL_CLASS}
+    try:
+        for key in ("a_tail", "z_tail"):
+            for tail in view.values("circuits", key):
+                for item in tail if tail is not None else ():
+                    named[item["kind"]].add(item["id"])
+    except (TypeError, KeyError):
+        return False
+    return all(names <= view.by_id[_TAIL_CLASS[kind][0]].keys() for kind, names in named.items())
 
 
 _Known = list[tuple[str, tuple[Mapping[str, Any], ...]]]
@@ -170,9 +210,10 @@ def _ext_references(view: View) -> Iterator[Mistake]:
     groups = _ids(view.ext("vcat_groups"))
     for class_name, elements in view.elements.items():
         for element in elements:
-            if "ext" not in element.value:
+            ext = element.value.get("ext")
+            if type(ext) is not dict:
                 continue
-            if owners:
+            if owners and "owner" in ext:
                 yield from _word(element, "owner", owners)
             if class_name == "circuits":
                 if customers:

@@ -27,7 +27,7 @@ def unsound(class_name: str, elements: list[Any]) -> Iterator[int]:
                 for place, element in enumerate(block)
                 if wanted is None or not _taken([element], wanted) or not _plain(class_name, element)
             )
-        else:
+        elif not _all_plain(class_name, block):
             yield from (
                 start + place for place, element in enumerate(block) if not _plain(class_name, element)
             )
@@ -38,6 +38,25 @@ def _taken(block: list[Any], wanted: Any) -> bool:
         msgspec.convert(block, wanted)
     except (msgspec.ValidationError, OverflowError, RecursionError):
         return False
+    return True
+
+
+def _all_plain(table: str, elements: list[dict[str, Any]]) -> bool:
+    """`_plain` of every one, told for all at once; False also where it cannot be."""
+    keys, words, nested, wholes = _TABLES[table]
+    if not set[str]().union(*elements) <= keys or "" in {element.get("id") for element in elements}:
+        return False
+    for key, known in words:
+        if not {element.get(key) for element in elements}.issubset((None, *known)):
+            return False
+    for key in wholes:
+        for value in [element.get(key) for element in elements]:
+            if type(value) is not int and value is not None and not _all_whole(value):
+                return False
+    for key, inner, many in nested:
+        values = [value for element in elements if (value := element.get(key))]
+        if values and not _all_plain(inner, [item for value in values for item in value] if many else values):
+            return False
     return True
 
 

@@ -1,6 +1,6 @@
 """Tails: what hangs on an E1 port, from the NE outward, in an order that a signal can take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -38,19 +38,19 @@ def _fine(view: View, circuit_id: str, end: str, written: list[Any]) -> bool:
         kinds.append(kind)
         names.append(name)
         if kind == "e1_cable":
-            cable = cables.get(name)
-            if cable is not None and (
-                cable.value.get("circuit") != circuit_id or cable.value.get("end") != end[0]
-            ):
-                return False
+            if name in cables:
+                cable = cables[name].value
+                if cable.get("circuit") != circuit_id or cable.get("end") != end[0]:
+                    return False
         elif kind in _TYPE:
-            device = devices.get(name)
-            if device is not None and device.value.get("type") != _TYPE[kind]:
+            if name in devices and devices[name].value.get("type") != _TYPE[kind]:
                 return False
             if kind == "router" and (type(item.get("port")) is not str or not item["port"]):
                 return False
-    if not _in_order(tuple(kinds)):
-        return False
+    return _in_order(tuple(kinds)) and ("modem" not in kinds or _paired(devices, kinds, names))
+
+
+def _paired(devices: Mapping[str, Element], kinds: list[str], names: list[str]) -> bool:
     modems = [name for kind, name in zip(kinds, names, strict=True) if kind == "modem"]
     for local, remote in zip(modems[::2], modems[1::2], strict=True):
         device = devices.get(remote)

@@ -111,6 +111,7 @@ def _timeslots(view: View) -> Iterator[Mistake]:
             slot = _slot_of_hop(slots, place, hop)
             for section in sections_of_hop(view, hop) if slot is not None else ():
                 yield from _taken(taken, trail, ("ext", word), (section, f"AU-4 {slot}"), trail.id)
+    used: dict[tuple[str, str], str] = {}
     for circuit in view.elements["circuits"]:
         legs = circuit.value.get("legs")
         for number, leg in enumerate(legs if isinstance(legs, list) else ()):
@@ -123,10 +124,11 @@ def _timeslots(view: View) -> Iterator[Mistake]:
                 slot = slots.get(key) if isinstance(slots, dict) else slots
                 name = leg.get(key)
                 if isinstance(name, str) and name and _is_slot(slot):
-                    room = (name, f"TU-12 {slot}")
-                    if taken.setdefault(room, circuit.id) != circuit.id:
+                    user = used.setdefault((name, slot if type(slot) is str else str(slot)), circuit.id)
+                    if user != circuit.id:
+                        room = (name, f"TU-12 {slot}")
                         item = circuit.item("legs", number)
-                        yield from _taken(taken, item, ("ext", word), room, circuit.id)
+                        yield from _taken({room: user}, item, ("ext", word), room, circuit.id)
 
 
 def _taken(

@@ -49,7 +49,7 @@ class Element(NamedTuple):
 
 def _elements(path: Path, value: list[Any]) -> list[Element]:
     return [
-        Element((*path, place), name if isinstance(name := item.get("id"), str) else "", item)
+        Element((*path, place), name if type(name := item.get("id")) is str else "", item)
         for place, item in enumerate(value)
         if isinstance(item, dict)
     ]
@@ -79,11 +79,22 @@ class View:
             value = raw.get(name)
             elements = _elements((name,), value) if isinstance(value, list) else []
             self.elements[name] = elements
-            self.by_id[name] = {}
-            for element in elements:
-                if element.id:
-                    self.by_id[name].setdefault(element.id, element)
-                    self.class_of.setdefault(element.id, name)
+            self.by_id[name] = by_id = {element.id: element for element in elements}
+            by_id.pop("", None)
+            if len(by_id) < len(elements):
+                by_id.clear()
+                for element in elements:
+                    if element.id:
+                        by_id.setdefault(element.id, element)
+            if self.class_of.keys().isdisjoint(by_id):
+                self.class_of.update(dict.fromkeys(by_id, name))
+            else:
+                for element_id in by_id:
+                    self.class_of.setdefault(element_id, name)
+
+    def values(self, class_name: str, key: str) -> list[Any]:
+        """What every element has under a key, None where it has nothing."""
+        return [element.value.get(key) for element in self.elements[class_name]]
 
     def get(self, class_name: str, element_id: str | None) -> Element | None:
         return self.by_id[class_name].get(element_id) if element_id is not None else None
