@@ -18,7 +18,7 @@ from linewatch.names.alarm_types import Layer, alarm_type
 def started(world: World, event: Started, tell: Telling) -> None:
     """Nothing seen before is fresh. Alarms stay as they are until their devices say otherwise."""
     world.left.clear()
-    for device, record in world.devices.items():
+    for record in world.devices.values():
         if record.answering is not None:
             world.put_device(replace(record, answering=None, since=None, reason=""))
     look_at_lines(world, event.at, tell)
