@@ -2,7 +2,7 @@
 them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import pi
 
 from linewatch.drawing.duct_bands import draw_ducts
@@ -44,8 +44,11 @@ class PlantMap:
         progress: Progress,
         *,
         rings: bool,
+        brief: Collection[str] = (),
     ) -> None:
-        """`hubs` are drawn with a core. `rings`: their names stand in their middle."""
+        """`hubs` are drawn with a core. `rings`: their names stand in their middle. `brief`: spans of which
+        the name is written, and the rest left to the tooltip.
+        """
         ways = routes(spans, layout)
         for span in spans:
             for track in span.tracks:
@@ -70,7 +73,7 @@ class PlantMap:
         bands.name()
         for place, span in enumerate(spans):
             progress("cables", place, len(spans))
-            self._span(span, ways)
+            self._span(span, ways, brief=span.id in brief)
 
     def _track(self, track: Track, points: Sequence[Point], *, spare: bool) -> None:
         state = seen(self.live, track.ids, spare=spare)
@@ -126,15 +129,19 @@ class PlantMap:
         with self.canvas.element("ne-name", ne):
             self._write(words, size, around(x, y, STATION, size, toward), _NOTE, leader=(x, y))
 
-    def _span(self, span: Span, ways: Mapping[str, Sequence[Point]]) -> None:
+    def _span(self, span: Span, ways: Mapping[str, Sequence[Point]], *, brief: bool) -> None:
         words: Words = []
         if len(span.tracks) > 1:
             words.append((f"{span.id} {self.dress.word(span.kind)}", True))
         for track in span.tracks:
+            if brief and words:
+                break
             head = f"{track.id} {track.rate}"
             mark = f" [{self.dress.word('leased')}]" if track.leased else ""
             cables = " + ".join(track.cables)
             words.append((head, len(span.tracks) == 1))
+            if brief:
+                break
             words += [
                 (line, False) for line in wrap(f"{cables} {km(track.length_km)}{mark}", _WIDEST + 40, _NOTE)
             ]

@@ -20,6 +20,7 @@ from linewatch.topology.plant import Ring
 
 _AROUND = 118.0
 _NARROWEST = 430.0
+_MANY = 8  # spans that lead elsewhere: more than these are named only
 
 
 def ring_svg(
@@ -49,7 +50,15 @@ def ring_svg(
     size = (layout.width + 2 * _AROUND, layout.height + 2 * _AROUND)
     canvas, space = leaf(sheet, dress, pieces, _NARROWEST, size)
     picture = PlantMap(canvas, space, index, dress, live)
-    picture.draw(near, centred(layout, space, _AROUND), {ring.nes[0]: ring}, progress, rings=True)
+    beyond = [span.id for span in near if span.ring != ring.id]
+    picture.draw(
+        near,
+        centred(layout, space, _AROUND),
+        {ring.nes[0]: ring},
+        progress,
+        rings=True,
+        brief=beyond if len(beyond) > _MANY else (),
+    )
     return canvas.document(heading), picture.left_out
 
 
