@@ -11,7 +11,8 @@ from typing import NamedTuple
 from linewatch.otdr.trace import Trace
 
 _TAIL = 0.05  # of the trace, taken for noise if it looks like it
-_ABOVE_DB = 1.0
+_LEAST_TAIL = 20  # windows
+_ABOVE_DB = 1.5
 _LEAST_DROP_DB = 2.5
 _LEAST_SAMPLES = 200
 _MOST_WINDOWS = 4000
@@ -19,6 +20,7 @@ _LINE, _LINE_M = 9, 150.0  # windows, and the fibre they cover at least
 _FALLS_DB = 0.6
 _CALM = 3
 _NO_DROP_DB = 0.4
+_SHARP_DB = 2.0
 _STEEPEST_DB_PER_KM = 1.5
 
 
@@ -43,12 +45,16 @@ def ending(trace: Trace) -> Ending:
     width = max(1, int(trace.pulse_m / trace.spacing_m / 2), len(counts) // _MOST_WINDOWS)
     levels = _levels(counts, width, trace.count_db)
     step_m = width * trace.spacing_m
-    tail = max(len(levels) // int(1 / _TAIL), 5)
+    tail = min(max(int(len(levels) * _TAIL), _LEAST_TAIL), len(levels) // 2)
     floor, rough = _noise(levels[-tail:])
-    lit = max((n for n, level in enumerate(levels) if level > floor + max(_ABOVE_DB, 4 * rough)), default=-1)
+    if _falls(levels[-tail:], rough):
+        return Ending(None, "range", start_m + len(counts) * trace.spacing_m)
+    above = floor + max(_ABOVE_DB, 4 * rough)
+    # Two windows in a row: noise alone stands out now and then.
+    lit = max((n for n, (a, b) in enumerate(pairwise(levels), 1) if min(a, b) > above), default=-1)
     if lit < 0:
         return Ending(None, "light", 0.0)
-    if lit >= len(levels) - 2 or _falls(levels[-tail:], rough):
+    if lit >= len(levels) - 2:
         return Ending(None, "range", start_m + len(counts) * trace.spacing_m)
     begins = _drop(levels, lit, floor, step_m)
     lost_m = start_m + (lit + 1) * step_m
@@ -97,7 +103,9 @@ def _drop(levels: Sequence[float], lit: int, floor: float, step_m: float) -> int
         if steady and levels[n] > floor + _LEAST_DROP_DB:
             calm += 1
             if calm == _CALM:
-                return n + _CALM
+                begins = n + _CALM
+                sharp = max(abs(level - last) for level in levels[begins : begins + 4])
+                return begins if sharp >= _SHARP_DB else None
         else:
             calm = 0
     return None
