@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from linewatch.topology.index import CLASSES, PlantIndex
+from linewatch.topology.index import CLASSES, PlantIndex, ext_of
 from linewatch.topology.plant import Plant
 
 # Everything is at a site, and sites and ducts carry nothing by themselves that is not carried by a cable.
@@ -47,7 +47,31 @@ def shrunk(index: PlantIndex, names: Iterable[str], width: int) -> Plant:
         duct | {"cables": [cable for cable in duct.get("cables", ()) if cable in kept]}
         for duct in small["ducts"]
     ]
+    if isinstance(raw.get("ext"), dict):
+        small["ext"] = {key: _of_kept(value, elements, kept) for key, value in raw["ext"].items()}
     return msgspec.convert(small, Plant)
+
+
+def _of_kept(value: Any, elements: Mapping[str, Any], kept: Mapping[str, None]) -> Any:
+    """Of a list at the plant's own `ext` (VCAT groups, works), what still speaks of what is there."""
+    if not isinstance(value, list):
+        return value
+    found = []
+    for item in value:
+        named = list(_named(item, elements, "")) if isinstance(item, dict) else []
+        there = [name for name in named if name in kept]
+        if named and not there:
+            continue
+        if len(there) < len(named):
+            item = {key: _only(inner, elements, kept) for key, inner in item.items()}
+        found.append(item)
+    return found
+
+
+def _only(value: Any, elements: Mapping[str, Any], kept: Mapping[str, None]) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [one for one in value if not isinstance(one, str) or one not in elements or one in kept]
 
 
 def _element(index: PlantIndex, name: str) -> str:
@@ -90,3 +114,7 @@ def _of_the_network(index: PlantIndex, kept: Mapping[str, None]) -> Iterator[str
     domains = {getattr(index.nes.get(name) or index.devices.get(name), "domain", None) for name in kept}
     yield from (link.id for link in index.plant.dcn_links if link.domain in domains)
     yield from (unit.id for unit in index.plant.otdr if unit.cable in kept)
+    for group in ext_of(index.plant).get("vcat_groups") or ():
+        members = [m for m in group.get("members") or () if m in index.circuits]
+        if any(member in kept for member in members):
+            yield from members
