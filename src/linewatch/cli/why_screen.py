@@ -22,7 +22,7 @@ STATE_COLOUR = {
 SEVERITY_COLOUR = {"critical": "bold red", "major": "red", "minor": "yellow", "warning": "cyan"}
 STANCES = ("against", "missing", "for")  # what makes one doubt comes first
 STANCE = {"for": ("+", "green"), "against": ("-", "red"), "missing": ("?", "yellow")}
-CANDIDATES_SHOWN, EVIDENCE_SHOWN, LINES_SHOWN, STEPS_SHOWN = 5, 8, 8, 3  # one screen; --json has them all
+CANDIDATES_SHOWN, EVIDENCE_SHOWN, LINES_SHOWN, STEPS_SHOWN = 5, 6, 8, 3  # one screen; --json has them all
 
 
 def circuit_screen(line: dict[str, Any], lang: Language) -> RenderableType:
@@ -54,7 +54,7 @@ def incident_screen(incident: dict[str, Any], lang: Language) -> RenderableType:
     parts += tests
     steps = [step for step in texts["next"] if step["en"] not in not_ours(explanation)]
     if tests:  # they say it better
-        steps = [step for step in steps if not step["en"].startswith(("tell apart", "look at"))]
+        steps = [step for step in steps if not step["en"].startswith(("tell apart", "look at", "measure"))]
     parts += [Text.assemble("next ", said(step, lang)) for step in steps[:STEPS_SHOWN]]
     parts += exposed_lines(incident, lang)
     parts.append(_lines(incident, lang))
