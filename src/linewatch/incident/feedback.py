@@ -59,7 +59,7 @@ def shown(case: Case) -> IncidentRecord:
 
 def without(verdict: Verdict, refused: Collection[RootName]) -> Verdict:
     """The verdict without these roots: the very same one where it names none of them."""
-    named = [(c.element, c.kind) for root in verdict.roots for c in (root, *root.candidates)]
+    named = [*root_names(verdict), *((c.element, c.kind) for root in verdict.roots for c in root.candidates)]
     if not any(name in refused for name in named):
         return verdict
     others = {(r.element, r.kind) for r in verdict.roots}
