@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from linewatch.daemon.inbox import Inbox
-from linewatch.daemon.stepper import LEAST_NEW, MOST_S, Stepper
+from linewatch.daemon.stepper import LEAST_S, MOST_S, Stepper
 from linewatch.engine.ground import Ground
 from linewatch.messages.events import Answered, PlantChanged
 from linewatch.metrics.meters import Meters
@@ -26,10 +26,12 @@ class Bodies:
 
 
 class SlowClock(FakeClock):
-    """Every look at it takes as long as a batch may."""
+    """Every look at it takes `look_s`."""
+
+    look_s = MOST_S
 
     def steady(self) -> float:
-        self.advance(MOST_S)
+        self.advance(self.look_s)
         return super().steady()
 
 
@@ -70,12 +72,15 @@ def test_without_a_world_a_plant_is_passed_on_like_everything_else() -> None:
 
 
 def test_however_long_a_timer_took_some_of_what_waits_is_taken() -> None:
-    steps, inbox = stepper(SlowClock())
-    steps.world.own_timers["settle"] = START - timedelta(seconds=1)
-    for n in range(LEAST_NEW * 2):
+    clock = SlowClock()
+    clock.look_s = LEAST_S / 7
+    steps, inbox = stepper(clock)
+    for n in range(100):  # due all at once, more than a batch has time for
+        steps.world.own_timers[f"own:{n}"] = START - timedelta(seconds=1)
         inbox.offer(Answered(START, f"n{n}"))
     took = kinds(steps.gather(deque()).entries)
-    assert took.count("Answered") == LEAST_NEW
+    assert 0 < took.count("TimerFired") < 100
+    assert 0 < took.count("Answered") < 10
 
 
 class Watched(dict[str, Any]):

@@ -24,7 +24,7 @@ from linewatch.store.rows import JournalEntry
 
 MOST_EVENTS = 500
 MOST_S = 0.010  # stepping before the loop gets its turn
-LEAST_NEW = 32  # of what waits in the inbox, however long due timers took: a long thought starves nobody
+LEAST_S = 0.004  # of it for what waits in the inbox, however long due timers took: a thought starves nobody
 SHED_TOLD_EVERY = timedelta(seconds=1)
 
 
@@ -111,9 +111,8 @@ class Stepper:
         shed = self._shed(now)
         if shed is not None and not self.step(batch, shed):
             return
-        least = LEAST_NEW
-        while len(batch.entries) < MOST_EVENTS and (least > 0 or self._clock.steady() < until):
-            least -= 1
+        until = max(until, self._clock.steady() + LEAST_S)
+        while len(batch.entries) < MOST_EVENTS and self._clock.steady() < until:
             if not self.marred and isinstance(self._inbox.first(), PlantChanged):
                 return  # it has a batch of its own
             slot = self._inbox.take()
