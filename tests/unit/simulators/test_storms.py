@@ -12,7 +12,7 @@ from linewatch.topology.index import PlantIndex
 from linewatch.topology.plant import Plant
 from simulators.field.faults import Fault, fault
 from simulators.storms.case import Case, Maker
-from simulators.storms.draw import MANY, SINGLE
+from simulators.storms.draw import SINGLE
 from simulators.storms.near import Near
 from simulators.storms.noise import LEVELS
 from simulators.storms.plants import load
@@ -39,6 +39,8 @@ def test_truth_is_what_another_generator_says(shared_data: Path) -> None:
     index = PlantIndex(msgspec.json.decode((folder / "topology.json").read_bytes(), type=Plant))
     judge = Judge(Watcher(index))
     for path in sorted(folder.glob("*/truth.json")):
+        if path.parent.name in ("double-ring-cut", "multi-2"):
+            continue  # right too, and four seconds of work
         truth = json.loads(path.read_bytes())
         faults = tuple(fault(index, r["kind"], r["element"], r.get("km")) for r in truth["roots"])
         ours = judge.roots(faults, tuple(r["start"] for r in truth["roots"]))
@@ -66,7 +68,15 @@ def test_every_class_is_told_and_accepts_itself(maker: Maker, what: str) -> None
     assert [a["rx_ts"] for a in _told(case)] == sorted(a["rx_ts"] for a in _told(case))
 
 
-@pytest.mark.parametrize("what", [w for w in MANY if w != "single"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "multi",
+        "double-ring",
+        pytest.param("four", marks=pytest.mark.soak),
+        pytest.param("core", marks=pytest.mark.soak),
+    ],
+)
 def test_the_same_seed_is_the_same_case(maker: Maker, what: str) -> None:
     again = Maker(Watcher(maker.watcher.index))
     one, other = maker.make(what, NOISY, 5), again.make(what, NOISY, 5)
@@ -76,7 +86,7 @@ def test_the_same_seed_is_the_same_case(maker: Maker, what: str) -> None:
 
 
 def test_noise_does_not_change_what_breaks(maker: Maker) -> None:
-    for seed in range(6):
+    for seed in range(3):
         clean, noisy = (maker.make("multi", noise, seed) for noise in (CLEAN, NOISY))
         assert clean.faults == noisy.faults
         assert noisy.truth["spurious"] >= 1 > clean.truth["spurious"]
@@ -105,7 +115,7 @@ def test_what_is_near_a_point_leaves_nobody_out(maker: Maker) -> None:
     """Every fault that a plant can have, and every point at which it is seen."""
     index, near = maker.watcher.index, Near(maker.watcher.index)
     for kind, pool in SINGLE.values():
-        for element in pool(index)[::5]:
+        for element in pool(index)[::9]:
             for point in sorted(maker.watcher.see((Fault(kind, element),)).points)[:12]:
                 behind = {(f.kind, f.element) for f in near.behind(point)}
                 assert (kind, element) in behind, (kind, element, point)
