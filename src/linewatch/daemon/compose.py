@@ -17,8 +17,10 @@ from linewatch.api.app import make_app
 from linewatch.api.planning import Planning
 from linewatch.collect.collector import Collector
 from linewatch.collect.placing import Places
+from linewatch.collect.source import Source
 from linewatch.config.site import Site
 from linewatch.config.written import Listen
+from linewatch.daemon import sources
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import Clock, SystemClock
 from linewatch.daemon.equipment import collect_settings, profiles_of
@@ -111,6 +113,7 @@ async def serve(
             meters,
             baseline=pump.present,
         )
+        others = sources.sources_of(site, pump.views().index, inbox, clock, meters, pump.present)
         deeds = Deeds(
             collector.poll_now,
             lambda ids: _done(store, ids, clock, meters),
@@ -140,8 +143,8 @@ async def serve(
                 )
             )
         garbage = stack.enter_context(Garbage())  # the plant and the world live as long as we do
-        planting.swapped = partial(_stand_on, pump, collector, planning)
-        reloader = Reloader(site, planting, shelf, inbox, pump, clock, meters, collector, garbage)
+        planting.swapped = partial(_stand_on, pump, collector, others, planning)
+        reloader = Reloader(site, planting, shelf, inbox, pump, clock, meters, collector, others, garbage)
         stopping, pump_stops = asyncio.Event(), asyncio.Event()
         _on_signals(stack, stopping, reloader)
         stack.callback(LagProbe(meters).close)
@@ -152,6 +155,7 @@ async def serve(
             pumping = group.create_task(pump.run(pump_stops), name="pump")
             edges = [
                 group.create_task(collector.run(), name="collector"),
+                group.create_task(sources.run(others), name="sources"),
                 group.create_task(deeds.run(), name="deeds"),
                 group.create_task(reloader.run(), name="reload"),
                 group.create_task(
@@ -181,11 +185,12 @@ def _tell(committed: list[Callable[[Sequence[Command]], None]], commands: Sequen
         tell(commands)
 
 
-async def _stand_on(pump: Pump, collector: Collector, planning: Planning) -> None:
+async def _stand_on(pump: Pump, collector: Collector, others: Sequence[Source], planning: Planning) -> None:
     """Another plant is in force: ask whom it names."""
     index = pump.views().index
     places = await asyncio.to_thread(Places, index)
     await collector.retarget(pump.agents(), index, places=places)
+    sources.retarget(others, index)
     planning.changed(pump.views())
 
 

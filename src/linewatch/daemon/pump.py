@@ -87,9 +87,9 @@ class Pump:
         """Who is to be asked, by the plant that the world stands on."""
         return tuple(self.world.agents.values())
 
-    def present(self, device: str) -> tuple[tuple[str, str, str], ...]:
-        """What the journal has of a device's own word: (resource, alarm type, qualifier) each."""
-        keys = self.world.alarms.present(device, Via.POLL)
+    def present(self, device: str, via: Via = Via.POLL) -> tuple[tuple[str, str, str], ...]:
+        """What the journal has of a device, in this voice: (resource, alarm type, qualifier) each."""
+        keys = self.world.alarms.present(device, via)
         return tuple((key.resource, key.alarm_type, key.qualifier) for key in keys)
 
     @property

@@ -1,6 +1,7 @@
 """Another plant or other settings while running: looked at first, and taken last, or not at all."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import structlog
 
 from linewatch.collect.collector import Collector
 from linewatch.collect.placing import Places
+from linewatch.collect.source import Source
 from linewatch.config.finding import ConfigRefused, Finding
 from linewatch.config.plant_body import plant_in
 from linewatch.config.plant_files import ReadPlant
 from linewatch.config.site import Site, plant_path_of
 from linewatch.config.site import reload as read_again
+from linewatch.daemon import sources
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.checking import NotChecked, finding_of
 from linewatch.daemon.clock import Clock
@@ -56,6 +59,7 @@ class Reloader:
         clock: Clock,
         meters: Meters,
         collector: Collector,
+        others: Sequence[Source],
         garbage: Garbage,
     ) -> None:
         self._site = self._started = site
@@ -66,6 +70,7 @@ class Reloader:
         self._clock = clock
         self._meters = meters
         self._collector = collector
+        self._others = others
         self._garbage = garbage
         self._asked = asyncio.Event()
 
@@ -134,6 +139,7 @@ class Reloader:
         index = self._pump.views().index
         places = await asyncio.to_thread(Places, index)
         await self._collector.retarget(self._pump.agents(), index, settings, profiles, places)
+        sources.retarget(self._others, index)
         self._site = replace(found, plant=ReadPlant(Plant(), (), found.plant.digest, b""))  # it is the pump's
         self._planting.credentials = frozenset(found.credentials)
         log.info("reloaded", plant_or_policy_changed=bool(events))
