@@ -1,6 +1,6 @@
 """How far records and instruments are trusted: one standard deviation each, in metres unless said otherwise.
 
-Sources: docs/otdr.md. None of them is fitted to a plant; each can be told otherwise.
+Sources: docs/otdr.md. Set by judgement; each can be told otherwise.
 """
 
 from dataclasses import dataclass
