@@ -12,6 +12,9 @@ from linewatch.messages.records import AlarmKey, Change, Via
 
 NMS = "NMS"
 SILENCES = ("COMM-FAIL", "UNREACHABLE")
+# Whose words say that their sender is alive. A log line or a webhook is relayed and may be late; a probe that
+# is answered says nothing of the agent that is polled.
+_LIVING = frozenset((Via.POLL, Via.TRAP, Via.EMS, Via.MQTT, Via.ENGINE))
 
 
 def silence_of(world: World, device: str) -> AlarmKey:
@@ -36,13 +39,14 @@ def answered(world: World, event: Answered, tell: Telling) -> None:
 
 
 def observed(world: World, event: Observed, tell: Telling) -> None:
-    """The device says what changed; whoever speaks is heard.
+    """The device says what changed; whoever speaks for itself is heard.
 
     What was asked of gear that left the plant meanwhile is not taken: nobody would ever tell of its end.
     """
     if event.device in world.left:
         return
-    heard(world, event.device, event.at, tell)
+    if event.via in _LIVING:
+        heard(world, event.device, event.at, tell)
     for what in event.changes:
         change(world, event.device, event.via, what, event.at, tell)
         if what.alarm_type in SILENCES and what.resource in world.devices:

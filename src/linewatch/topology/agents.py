@@ -27,7 +27,10 @@ class Agent(NamedTuple):
 
 
 def agents(index: PlantIndex) -> tuple[Agent, ...]:
-    """Every agent of the plant, in plant order: NEs, devices, power plants, remote OTDR units."""
+    """Every agent of the plant, in plant order: NEs, devices, power plants, remote OTDR units.
+
+    What is `ext.snmp: false` has none: a broker, a probe or an element manager may speak for it.
+    """
     spoken = {d.id: _speaker(d, index) for d in index.plant.devices}
     members: dict[str, list[str]] = {}
     for device, speaker in spoken.items():
@@ -39,6 +42,8 @@ def agents(index: PlantIndex) -> tuple[Agent, ...]:
     found = []
     for place, (owner, kind, element) in enumerate(owners):
         ext = ext_of(element)
+        if ext.get("snmp") is False:
+            continue
         address = ext.get("address")
         host, port = _split(address) if isinstance(address, str) else _made_up(place)
         poll_s = ext.get("poll_s")

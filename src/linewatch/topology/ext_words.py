@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 _NAME = ("name",)
 # Where an agent answers, and how it is asked (topology.agents).
-_AGENT = ("address", "credential", "if_name", "poll_s", "notes")
+_AGENT = ("address", "credential", "if_name", "poll_s", "snmp", "notes")
 # What the gear should say of itself (topology.drift).
 _STAMP = ("serial", "model")
 _PLACE = ("lon", "lat")
@@ -38,7 +38,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "legs": ("tu12", "timeslots"),
     "tails": ("ddf", "notes"),
-    "devices": (*_NAME, *_AGENT, *_STAMP, "sys_name", "profile", "owner", "pdh", "vcat", "ddf"),
+    "devices": (*_NAME, *_AGENT, *_STAMP, "probe", "sys_name", "profile", "owner", "pdh", "vcat", "ddf"),
     "e1_cables": (*_NAME, "ddf", "notes"),
     "dcn_links": (*_NAME, "owner", "notes"),
     "sync_sources": (*_NAME, "if_name", "notes"),
