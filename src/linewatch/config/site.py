@@ -16,7 +16,8 @@ from linewatch.config.finding import ConfigRefused, Finding, errors
 from linewatch.config.plant_files import ReadPlant, look_at_plant, read_plant
 from linewatch.config.sentences import findings_of
 from linewatch.config.store_at import Store, store_of
-from linewatch.config.written import AlarmHolds, Listen, Poll, SiteFile, StoreAt
+from linewatch.config.written import AlarmHolds, Poll, SiteFile, StoreAt
+from linewatch.config.written_kinds import Listen
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
 from linewatch.profiles.files import BadProfile

@@ -19,7 +19,7 @@ from linewatch.collect.collector import Collector
 from linewatch.collect.placing import Places
 from linewatch.collect.source import Source
 from linewatch.config.site import Site
-from linewatch.config.written import Listen
+from linewatch.config.written_kinds import Listen
 from linewatch.daemon import sources
 from linewatch.daemon.bodies import Shelf
 from linewatch.daemon.clock import Clock, SystemClock
