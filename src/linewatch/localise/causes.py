@@ -19,6 +19,7 @@ _POWER = (
     "BATTERY-DEPLETED",
     "OUTPUT-OFF",
     "MAINS-OUT-OF-RANGE",
+    "LVD-OPEN",
 )
 _ITSELF = {  # the alarm names the fault: kind, and the class its element must be of
     "CARD-FAIL": ("card-fail", "cards"),
@@ -210,7 +211,10 @@ class Causes:
 
     def _collect(self, resource: str, code: str, by: str, joint: bool, into: Found) -> None:
         index, wiring = self._index, self._wiring
-        if by == "NMS":
+        if code == "PROBE-LOSSY":
+            for circuit in index.circuits_of_tail.get(resource, ()):
+                into.update(dict.fromkeys(self._of_line(wiring.line(circuit), True, joint)))
+        elif by == "NMS":
             self._of_silence(resource, joint, into)
         elif code in _POWER:
             if resource in index.power_plants:

@@ -282,6 +282,7 @@ def _router(plant: Broken, tail: Tail, state: int, down: bool, weak: bool) -> No
         plant.expect(port, "LINK-DOWN", by, ODD)
     elif weak:
         plant.expect(port, "CRC-ERR", by, sure)
+        plant.expect(router_id, "PROBE-LOSSY", _NMS, ALLOWED)
 
 
 def _silent_router(plant: Broken, router_id: str | None) -> None:

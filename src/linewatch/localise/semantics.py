@@ -87,6 +87,8 @@ class Broken:
 
     def expect(self, resource: str, code: str, by: str, sure: int) -> None:
         """Expect an alarm; the surest of several reasons counts."""
+        if code == "UNREACHABLE" and resource in self.index.devices:
+            self.expect(resource, "PROBE-LOST", by, ALLOWED)  # whoever is probed fares as who is polled
         if self.echo is not None:
             self.echo.append((resource, code, by, sure))
             return

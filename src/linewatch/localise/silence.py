@@ -21,6 +21,7 @@ _BATTERY = (
     "BATTERY-DEPLETED",
     "OUTPUT-OFF",
     "MAINS-OUT-OF-RANGE",
+    "LVD-OPEN",
 )
 
 
