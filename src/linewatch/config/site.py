@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from linewatch.alarm.policy import Policy, TypePolicy, default_policy
+from linewatch.collect.mqtt.settings import Broker
+from linewatch.collect.probes.settings import ProbeSettings
 from linewatch.config.credentials import Credential, read_credentials
 from linewatch.config.finding import ConfigRefused, Finding, errors
 from linewatch.config.plant_files import ReadPlant, look_at_plant, read_plant
@@ -18,6 +20,8 @@ from linewatch.config.sentences import findings_of
 from linewatch.config.store_at import Store, store_of
 from linewatch.config.written import AlarmHolds, Poll, SiteFile, StoreAt
 from linewatch.config.written_kinds import Listen
+from linewatch.config.written_mqtt import brokers_of
+from linewatch.config.written_probes import probes_of
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
 from linewatch.profiles.files import BadProfile
@@ -46,6 +50,8 @@ class Site:
     language: Literal["zh", "en", "both"]
     journal_kept: timedelta
     findings: tuple[Finding, ...]
+    mqtt: Mapping[str, Broker] = field(default_factory=dict)
+    probes: ProbeSettings | None = None
 
 
 def load_site(path: Path | str) -> Site:
@@ -128,6 +134,10 @@ class _Reading:
         profiles = tuple(self._folder("profiles", place, name) for place, name in enumerate(written.profiles))
         for key, listen in (("api", written.api.listen), ("traps", written.traps.listen)):
             self._loopback(key, listen)
+        brokers, mistakes = brokers_of(written.mqtt, self.here, self._say)
+        self.found += mistakes
+        index = PlantIndex(plant.plant) if plant is not None and written.probes is not None else None
+        probes = probes_of(written.probes, index, self._say) if written.probes is not None else None
         if plant is None or errors(self.found):
             return None, tuple(self.found)
         site = Site(
@@ -144,6 +154,8 @@ class _Reading:
             language=written.language,
             journal_kept=written.retention.journal,
             findings=tuple(self.found),
+            mqtt=brokers,
+            probes=probes,
         )
         return site, site.findings
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from linewatch.config.written_kinds import Duration, Listen, ListenOrOff, SomeTime, Written, custom
+from linewatch.config.written_mqtt import BrokerAt
+from linewatch.config.written_probes import Probes
 
 Code = str
 
@@ -71,6 +73,8 @@ class SiteFile(Written):
     alarms: dict[Code, AlarmHolds] = Field(default_factory=dict)
     language: Literal["zh", "en", "both"] = "both"
     retention: Retention = Retention()
+    mqtt: dict[str, BrokerAt] = Field(default_factory=dict)
+    probes: Probes | None = None
 
 
 class CredentialEntry(Written):

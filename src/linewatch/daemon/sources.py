@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from itertools import chain
 
+import linewatch.collect.mqtt.source as mqtt
 from linewatch.collect.handover import Clock, Handover
 from linewatch.collect.source import Source
 from linewatch.config.site import Site
@@ -14,7 +15,7 @@ from linewatch.topology.index import PlantIndex
 Present = Callable[[str, Via], Collection[tuple[str, str, str]]]
 Maker = Callable[[Site, PlantIndex, Handover, Clock, Meters, Present], list[Source]]
 
-_MAKERS: tuple[Maker, ...] = ()
+_MAKERS: tuple[Maker, ...] = (mqtt.sources,)
 
 
 def sources_of(

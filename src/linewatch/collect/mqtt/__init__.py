@@ -1,0 +1,1 @@
+"""Telemetry of sites by MQTT: power, environment, optical monitors (docs/collecting.md)."""
