@@ -36,7 +36,7 @@ class Chunk:
         for row in self.rows:
             for watch in row.watches:
                 self.conditions.update(dict.fromkeys(watch.keys.values(), NOT_KNOWN))
-            if row.lock:
+            if row.lock and row.lock.testing:
                 self.conditions[row.lock.testing] = NOT_KNOWN
 
 

@@ -60,8 +60,16 @@ def text(value: object) -> str:
     return " ".join(shown.split())[:LONGEST_TEXT]
 
 
-async def discover(client: SnmpClient, target: Target, profiles: Profiles) -> Found:
+def name_index(table: Table, index: str) -> str:
+    """The index under which the name of a row stands."""
+    most = table.name.index if table.name else 0
+    return ".".join(index.split(".")[:most]) if most else index
+
+
+async def discover(client: SnmpClient, target: Target, profiles: Profiles, wanted: str = "") -> Found:
     """Raises Unanswered where the device does not answer, or its ifTable never ends.
+
+    `wanted`: the name of the profile the plant says it is of; "" or a name nobody knows: the best that fits.
 
     Three round trips for a small device: who it is, which tables it has, and all their columns side by side.
     """
@@ -70,7 +78,8 @@ async def discover(client: SnmpClient, target: Target, profiles: Profiles) -> Fo
     descr, object_id, uptime, name = system[:4]
     sys_object_id = str(object_id[2]) if object_id[1] == tags.OID else ""
     sys_descr = text(descr[2])
-    profile = profiles.by_identity(sys_object_id, sys_descr)
+    told = profiles.named(wanted) if wanted else None
+    profile = told or profiles.by_identity(sys_object_id, sys_descr)
     found = Found(
         sys_object_id,
         sys_descr,
@@ -98,7 +107,7 @@ async def discover(client: SnmpClient, target: Target, profiles: Profiles) -> Fo
         if any(found.tables.get(t.table) or t.table in found.totals for t in module.tables):
             answers.append(module.module)
     found.answers = tuple(dict.fromkeys(answers))
-    found.profile = profiles.match(sys_object_id, sys_descr, found.answers)
+    found.profile = told or profiles.match(sys_object_id, sys_descr, found.answers)
     return found
 
 
@@ -137,6 +146,7 @@ def _wanted(modules: list[Module], present: set[str], counted: dict[str, Cell]) 
             if has_rows:
                 oids += [table.rows, *(oid for s in table.state for oid in s.columns)]
                 oids += [table.name.oid] if table.name else []
+                oids += [table.lock.oid] if table.lock else []
     return list(dict.fromkeys(oids))
 
 
@@ -162,12 +172,13 @@ def _interfaces(
 
 def _rows(table: Table, columns: dict[str, Column]) -> tuple[TableRow, ...]:
     oids = list(dict.fromkeys([table.rows, *(oid for s in table.state for oid in s.columns)]))
+    oids += [table.lock.oid] if table.lock else []
     names = columns[table.name.oid].cells if table.name else {}
     return tuple(
         TableRow(
             index,
             {oid: columns[oid].cells[index] for oid in oids if index in columns[oid].cells},
-            _octets(names.get(index)) if table.name else None,
+            _octets(names.get(name_index(table, index))) if table.name else None,
         )
         for index in columns[table.rows].cells
     )

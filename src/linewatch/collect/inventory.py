@@ -46,7 +46,7 @@ class Inventory:
                 return
             try:
                 target = await self._target(poller)
-                found = await discover(self._client, target, self._profiles)
+                found = await discover(self._client, target, self._profiles, poller.agent.profile)
                 layout = lay_out(found, poller.agent, self._places, self._profiles)
             except Unanswered as failure:
                 poller.failed(failure.reason, failure.tries, failure.detail)
@@ -81,7 +81,11 @@ class Inventory:
         walk = await self._client.walk(target, listing.watch.oid, cap_rows=LIST_ROWS, cap_s=LIST_S)
         if not walk.complete:
             return dict.fromkeys(listing.watch.keys.values(), NOT_KNOWN)
-        return judge_list(listing, walk.rows)
+        text = listing.table.text
+        if text is None or not walk.rows:
+            return judge_list(listing, walk.rows)
+        texts = await self._client.walk(target, text.oid, cap_rows=LIST_ROWS, cap_s=LIST_S)
+        return judge_list(listing, walk.rows, texts.rows)
 
     async def _target(self, poller: Poller) -> Target:
         asking, credential = poller.asking, poller.credential

@@ -13,6 +13,7 @@ from linewatch.wire.snmp import VarBind, tags
 Values = Mapping[str, VarBind]
 
 
+TOLD_BY_NAME = 3  # rows of a list that raise the same alarm
 Attrs = tuple[tuple[str, str | float], ...]
 
 
@@ -50,15 +51,23 @@ def judge(rows: tuple[Row, ...], values: Values) -> Conditions:
     return conditions
 
 
-def judge_list(listing: Listing, bindings: tuple[VarBind, ...]) -> Conditions:
-    """What the rows present in a list say: what is not in it is absent."""
+def judge_list(
+    listing: Listing, bindings: tuple[VarBind, ...], texts: tuple[VarBind, ...] = ()
+) -> Conditions:
+    """What the rows present in a list say: what is not in it is absent. `texts`: of its `text` column."""
     conditions = dict.fromkeys(listing.watch.keys.values(), ABSENT)
-    for _, _, value in bindings:
-        codes = read(listing.watch.state, value)
-        for code in codes or ():
-            conditions[listing.watch.keys[code]] = Condition(
-                True, f"{listing.watch.state.column} {_shown(value)}"
-            )
+    state, text = listing.watch.state, listing.table.text
+    said = {oid.removeprefix(text.oid): value for oid, _, value in texts} if text is not None else {}
+    told: dict[str, list[str]] = {}
+    for oid, _, value in bindings:
+        for code in read(state, value) or ():
+            words = said.get(oid.removeprefix(state.oid))
+            shown = words.decode("utf-8", "replace") if isinstance(words, bytes) else ""
+            told.setdefault(code, []).append(shown.strip() or f"{state.column} {_shown(value)}")
+    for code, details in told.items():
+        more = f" and {len(details) - TOLD_BY_NAME} more" if len(details) > TOLD_BY_NAME else ""
+        shown = "; ".join(dict.fromkeys(details[:TOLD_BY_NAME])) + more
+        conditions[listing.watch.keys[code]] = Condition(True, shown)
     return conditions
 
 
@@ -76,7 +85,8 @@ def _row(row: Row, values: Values) -> list[tuple[ConditionKey, Condition]]:
         value = _value(values, row.lock.oid)
         lock = row.lock.lock.values.get(value, "unknown") if isinstance(value, int) else "unknown"
         looped = Condition(True, f"{row.name}: {row.lock.lock.column} testing")
-        found.append((row.lock.testing, {"testing": looped, "unknown": NOT_KNOWN}.get(lock, ABSENT)))
+        if row.lock.testing is not None:
+            found.append((row.lock.testing, {"testing": looped, "unknown": NOT_KNOWN}.get(lock, ABSENT)))
     for watch in row.watches:
         value = _value(values, watch.oid)
         codes = read(watch.state, value)

@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from linewatch.collect.discovery import Found, Interface, TableRow, text
+from linewatch.collect.discovery import Found, Interface, TableRow, name_index, text
 from linewatch.collect.placing import Placement, Places, RowNames
 from linewatch.profiles.library import Profiles
 from linewatch.profiles.readings import possible
@@ -49,11 +49,11 @@ class Watch(NamedTuple):
 
 
 class RowLock(NamedTuple):
-    """The row's lock. `testing`: the condition its "testing" is."""
+    """The row's lock. `testing`: the condition its "testing" is, None where it cannot be."""
 
     oid: str
     lock: Lock
-    testing: ConditionKey
+    testing: ConditionKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Layout:
     def keys(self) -> frozenset[ConditionKey]:
         """Every condition that some row or list could tell."""
         found = {key for row in self.rows for watch in row.watches for key in watch.keys.values()}
-        found |= {row.lock.testing for row in self.rows if row.lock}
+        found |= {row.lock.testing for row in self.rows if row.lock and row.lock.testing}
         return frozenset(found | {key for item in self.listings for key in item.watch.keys.values()})
 
 
@@ -169,14 +169,14 @@ def _interface_rows(
         called = _called(shape, place.of, interface.if_type)
         lock = None
         if interface.admin is not None:
-            testing = _key(place, shape.lock.testing_is, called)
+            testing = _key(place, shape.lock.testing_is, called) if shape.lock.testing_is else None
             lock = RowLock(f"{shape.lock.oid}.{interface.index}", shape.lock, testing)
         rows.append(
             Row(
                 name=name,
                 index=interface.index,
                 if_type=interface.if_type,
-                shows=tuple(dict.fromkeys(["interfaces", *(t.shows for t in here)])),
+                shows=tuple(dict.fromkeys([*_headings(shape, interface), *(t.shows for t in here)])),
                 known=placed is not None,
                 resource=place.resource,
                 identity=(f"{oid_of[column]}.{interface.index}", interface.names[column]) if column else None,
@@ -187,16 +187,30 @@ def _interface_rows(
     return rows
 
 
+def _headings(shape: Interfaces, interface: Interface) -> list[str]:
+    heading = shape.headings.get(interface.if_type, "") if interface.if_type is not None else ""
+    return ["interfaces", heading] if heading else ["interfaces"]
+
+
 def _plain_rows(table: Table, found: Found, agent: Agent, places: Places) -> list[Row]:
     rows: list[Row] = []
-    for row in found.tables.get(table.table, ()):
-        name = _row_name(table, row)
+    named = [(row, _row_name(table, row)) for row in found.tables.get(table.table, ())]
+    times = Counter(name for _, name in named)
+    for row, own_name in named:
+        if table.index is Index.NUMBERED or (table.name is not None and times[own_name] > 1):
+            name = own_name if times[own_name] == 1 else f"{own_name}#{row.index}"
+        else:
+            name = own_name  # several rows of one group are one thing
         if table.index is Index.SCALAR:
             placed: Placement | None = places.itself(agent)
         else:
             placed = places.named(agent, name)
         place = placed or Placement(f"{agent.id}/{name}", agent.id)
-        identity = (f"{table.name.oid}.{row.index}", row.name) if table.name and row.name else None
+        identity = (
+            (f"{table.name.oid}.{name_index(table, row.index)}", row.name)
+            if table.name and row.name
+            else None
+        )
         rows.append(
             Row(
                 name=name,
@@ -206,13 +220,21 @@ def _plain_rows(table: Table, found: Found, agent: Agent, places: Places) -> lis
                 known=placed is not None,
                 resource=place.resource,
                 identity=identity,
-                lock=None,
+                lock=_own_lock(table, row, place),
                 watches=tuple(
                     _watch(s, row.index, place, {}, row.cells) for s in table.state if s.oid in row.cells
                 ),
             )
         )
     return rows
+
+
+def _own_lock(table: Table, row: TableRow, place: Placement) -> RowLock | None:
+    lock = table.lock
+    if lock is None or lock.oid not in row.cells:
+        return None
+    testing = _key(place, lock.testing_is, {}) if lock.testing_is else None
+    return RowLock(f"{lock.oid}.{row.index}", lock, testing)
 
 
 def _listing(table: Table, found: Found, agent: Agent, places: Places) -> Listing:
@@ -255,6 +277,8 @@ def _key(place: Placement, code: str, called: dict[str, str]) -> ConditionKey:
 def _row_name(table: Table, row: TableRow) -> str:
     if table.index is Index.GROUP:
         return group_name(row.index)
+    if table.index is Index.NUMBERED:
+        return text(row.name) or f"{table.calls} {row.index}"
     return text(row.name) or f"{table.table}.{row.index}"
 
 

@@ -31,10 +31,15 @@ class Sight:
         return sorted((key, c) for key, c in self.conditions.items() if c.present)
 
 
-async def look(client: SnmpClient, target: Target, profiles: Profiles, device: str) -> Sight:
-    """Raises Unanswered or a Refused as the client does; Renumbered if its rows moved while we looked."""
+async def look(
+    client: SnmpClient, target: Target, profiles: Profiles, device: str, wanted: str = ""
+) -> Sight:
+    """Raises Unanswered or a Refused as the client does; Renumbered if its rows moved while we looked.
+
+    `wanted`: the name of the profile to read it with; "": the best that fits.
+    """
     agent = Agent(device, "", target.host, target.port, False, "", None, (device,))
-    found = await discover(client, target, profiles)
+    found = await discover(client, target, profiles, wanted)
     layout = lay_out(found, agent, Places(PlantIndex(Plant())), profiles)
     credential = Credential(target.community, target.version)
     parts: list[Conditions] = []
@@ -46,7 +51,9 @@ async def look(client: SnmpClient, target: Target, profiles: Profiles, device: s
     for listing in layout.listings:
         if values.get(listing.total_oid) != 0:
             walk = await client.walk(target, listing.watch.oid, cap_rows=500, cap_s=10.0)
-            parts.append(judge_list(listing, walk.rows))
+            text = listing.table.text
+            texts = (await client.walk(target, text.oid, cap_rows=500, cap_s=10.0)).rows if text else ()
+            parts.append(judge_list(listing, walk.rows, texts))
     return Sight(found, layout, values, together(parts))
 
 

@@ -19,6 +19,7 @@ from linewatch.profiles.shape import (
     FactTable,
     Hint,
     Index,
+    Lock,
     Module,
     Notification,
     Reads,
@@ -29,6 +30,7 @@ from linewatch.profiles.shape import (
 T = TypeVar("T")
 Mistakes = list[str]
 _OID = re.compile(r"[0-2](\.(0|[1-9]\d*))+")
+STANDARD = "standard"  # among a profile's modules: those of the profile that fits anything
 _LOCKS = ("open", "locked", "testing")
 
 
@@ -112,7 +114,7 @@ def load_profile(file: Path, modules: frozenset[str]) -> DeviceProfile:
     mistakes: Mistakes = []
     for where, names in (("modules", profile.modules), ("match.answers", profile.match.answers)):
         for place, name in enumerate(names):
-            if name not in modules:
+            if name not in modules and not (where == "modules" and name == STANDARD):
                 at = document.at(f"{where}[{place}]")
                 mistakes.append(f'{at}: there is no module "{name}"{_meant(name, sorted(modules))}')
     for place, oid in enumerate(profile.match.sys_object_id):
@@ -152,13 +154,9 @@ def _module_mistakes(module: Module) -> Iterator[tuple[str, str]]:
             ("rows", interfaces.rows),
             ("type.oid", interfaces.type.oid),
             ("total.oid", interfaces.total.oid),
-            ("lock.oid", interfaces.lock.oid),
         ):
             yield from _oid(f"interfaces.{name}", oid)
-        for value, word in interfaces.lock.values.items():
-            if word not in _LOCKS:
-                yield f"interfaces.lock.values.{value}", f'"{word}" is no lock; write open, locked or testing'
-        yield from _codes("interfaces.lock.testing_is", interfaces.lock.testing_is)
+        yield from _lock("interfaces.lock", interfaces.lock)
         for place, state in enumerate(interfaces.state):
             yield from _state(f"interfaces.state[{place}]", state)
         for place, rename in enumerate(interfaces.renames):
@@ -170,6 +168,17 @@ def _module_mistakes(module: Module) -> Iterator[tuple[str, str]]:
         yield from _notification(f"notifications[{place}]", notification)
     for place, fact_table in enumerate(module.facts):
         yield from _fact_table(f"facts[{place}]", fact_table)
+
+
+def _lock(path: str, lock: Lock) -> Iterator[tuple[str, str]]:
+    yield from _oid(f"{path}.oid", lock.oid)
+    for value, word in lock.values.items():
+        if word not in _LOCKS:
+            yield f"{path}.values.{value}", f'"{word}" is no lock; write open, locked or testing'
+        elif word == "testing" and not lock.testing_is:
+            yield path, "a lock that can be testing says what that is; write testing_is: CODE"
+    if lock.testing_is:
+        yield from _codes(f"{path}.testing_is", lock.testing_is)
 
 
 def _fact_table(path: str, table: FactTable) -> Iterator[tuple[str, str]]:
@@ -197,9 +206,17 @@ def _table(path: str, table: Table) -> Iterator[tuple[str, str]]:
         yield f"{path}.media", "only rows of interfaces can be media; write index: interface"
     if table.index is Index.LIST and len(table.state) != 1:
         yield f"{path}.state", "a list is read by one column; write exactly one"
+    if table.index is Index.NUMBERED and not table.calls:
+        yield path, "numbered rows need the word before their number; write calls: rectifier"
+    if table.lock is not None:
+        if table.index in (Index.LIST, Index.INTERFACE):
+            yield f"{path}.lock", f'rows of index "{table.index}" have no lock of their own; leave it out'
+        yield from _lock(f"{path}.lock", table.lock)
+    if table.text is not None and table.index is not Index.LIST:
+        yield f"{path}.text", "only rows of a list are told with a text; leave it out"
     if table.index is Index.LIST and any(state.facts for state in table.state):
         yield f"{path}.state", "the rows of a list are walked by one column; write no facts"
-    for column, name in ((table.name, "name"), (table.total, "total")):
+    for column, name in ((table.name, "name"), (table.total, "total"), (table.text, "text")):
         if column is not None:
             yield from _oid(f"{path}.{name}.oid", column.oid)
     for place, state in enumerate(table.state):
@@ -217,6 +234,12 @@ def _state(path: str, state: State) -> Iterator[tuple[str, str]]:
         if state.reads is Reads.OID:
             if key != "other":
                 yield from _oid(f"{path}.values", str(key))
+        elif state.reads is Reads.TEXT:
+            if str(key) != str(key).casefold():
+                yield (
+                    f"{path}.values.{key}",
+                    f'"{key}" is compared in small letters; write {str(key).casefold()}',
+                )
         elif state.reads is not Reads.ABOVE and not isinstance(key, int):
             yield f"{path}.values.{key}", f'"{key}" is no number; a column read as {state.reads} has numbers'
         elif isinstance(key, int) and state.reads is Reads.SUM and (key < 1 or key & (key - 1)):

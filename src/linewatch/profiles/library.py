@@ -4,7 +4,9 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from linewatch.profiles.files import BadProfile, load_makes, load_module, load_profile
+from msgspec.structs import replace
+
+from linewatch.profiles.files import STANDARD, BadProfile, load_makes, load_module, load_profile
 from linewatch.profiles.shape import DeviceProfile, Match, Module, Notification
 
 ENTERPRISES = "1.3.6.1.4.1."
@@ -15,7 +17,7 @@ class Profiles:
 
     def __init__(self, modules: list[Module], devices: list[DeviceProfile], makes: dict[int, str]) -> None:
         self.modules = {module.module: module for module in modules}
-        self.devices = tuple(devices)
+        self.devices = tuple(_whole(devices))
         self.makes = makes
         self.notifications: dict[str, Notification] = {}
         for module in modules:
@@ -30,6 +32,11 @@ class Profiles:
         if not fitting:
             raise LookupError("no profile matches anything; one of the profiles must say anything: true")
         return max(fitting, key=lambda pair: pair[0])[1]
+
+    def named(self, name: str) -> DeviceProfile | None:
+        """By its name, whatever its case."""
+        wanted = name.strip().casefold()
+        return next((p for p in self.devices if p.profile.casefold() == wanted), None)
 
     def by_identity(self, sys_object_id: str, sys_descr: str) -> DeviceProfile:
         """The best profile before any table was asked: it says which modules to try."""
@@ -82,6 +89,17 @@ def load(folder: Path, base: Profiles | None = None) -> Profiles:
         modules += [m for m in base.modules.values() if m.module not in own[0]]
         devices += [d for d in base.devices if d.profile not in own[1]]
     return Profiles(modules, devices, makes)
+
+
+def _whole(devices: list[DeviceProfile]) -> list[DeviceProfile]:
+    """With "standard" replaced by what it stands for."""
+    common = next((d.modules for d in devices if d.match.anything and STANDARD not in d.modules), [])
+    return [_with(device, common) if STANDARD in device.modules else device for device in devices]
+
+
+def _with(device: DeviceProfile, common: list[str]) -> DeviceProfile:
+    modules = [m for name in device.modules for m in (common if name == STANDARD else (name,))]
+    return replace(device, modules=list(dict.fromkeys(modules)))
 
 
 @cache

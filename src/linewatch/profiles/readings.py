@@ -28,6 +28,10 @@ def read(state: State, value: Value) -> tuple[str, ...] | None:
         return _bits(state, value)
     if state.reads is Reads.OID:
         return _oid(state, value)
+    if state.reads is Reads.LAST:
+        return _last(state, value)
+    if state.reads is Reads.TEXT:
+        return _text(state, value)
     return _above(state, value)
 
 
@@ -42,10 +46,12 @@ def _enum(state: State, value: Value) -> tuple[str, ...] | None:
 
 
 def _sum(state: State, value: Value) -> tuple[str, ...] | None:
-    if not isinstance(value, int) or value < 1:
-        return None  # 0 is outside every range, and seen in the field
+    if not isinstance(value, int):
+        return None
     if value == state.none:
         return ()
+    if value < 1:
+        return None  # 0 is outside every range, and seen in the field
     found: list[str] = []
     bit = 1
     while bit <= value:
@@ -62,9 +68,12 @@ def _bits(state: State, value: Value) -> tuple[str, ...] | None:
     if not isinstance(value, bytes):
         return None
     found: list[str] = []
-    for key, entry in state.values.items():
-        octet, bit = divmod(int(key), 8)
-        if octet < len(value) and value[octet] & (0x80 >> bit):
+    for bit in range(len(value) * 8):
+        octet, place = divmod(bit, 8)
+        if value[octet] & (0x80 >> place):
+            entry = state.values.get(bit, UNKNOWN)
+            if entry == UNKNOWN:
+                return None  # a bit the MIB does not have, or one that says "not known"
             found.extend(codes_of(entry))
     return tuple(dict.fromkeys(found))
 
@@ -73,6 +82,20 @@ def _oid(state: State, value: Value) -> tuple[str, ...] | None:
     if not isinstance(value, str):
         return None
     entry = state.values.get(value, state.values.get("other", UNKNOWN))
+    return None if entry == UNKNOWN else codes_of(entry)
+
+
+def _last(state: State, value: Value) -> tuple[str, ...] | None:
+    last = value.rpartition(".")[2] if isinstance(value, str) else ""
+    entry = state.values.get(int(last), UNKNOWN) if last.isdigit() else UNKNOWN
+    return None if entry == UNKNOWN else codes_of(entry)
+
+
+def _text(state: State, value: Value) -> tuple[str, ...] | None:
+    if not isinstance(value, bytes):
+        return None
+    word = value.decode("utf-8", "replace").strip().strip("\x00").casefold()
+    entry = state.values.get(word, state.values.get("other", UNKNOWN))
     return None if entry == UNKNOWN else codes_of(entry)
 
 

@@ -17,6 +17,8 @@ class Reads(StrEnum):
     BITS = "bits"  # BITS: octets, bit 0 is 0x80 of the first one
     ABOVE = "above"  # a number: above `limit` or not
     OID = "oid"  # an OID of `values`; "other" for any other one
+    LAST = "last"  # an OID: its last sub-identifier is one of `values`, as in a pointer to a row
+    TEXT = "text"  # octets: a word of `values`, whatever its case; "other" for any other one
 
 
 class Index(StrEnum):
@@ -27,6 +29,7 @@ class Index(StrEnum):
     GROUP = "group"  # a name with its length before it (RFC 2578 §7.7), perhaps more sub-identifiers behind
     SCALAR = "scalar"  # no index but .0: the row is the device itself
     LIST = "list"  # rows come and go with what they tell: they are walked, never remembered
+    NUMBERED = "numbered"  # the number is what people call it: "rectifier 3"; `calls` is the word before it
 
 
 class Hint(StrEnum):
@@ -43,6 +46,13 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
 
     column: str
     oid: str
+
+
+class NameColumn(Column, frozen=True, forbid_unknown_fields=True):
+    """The column that names a table's rows. `index`: it has only this many of the index's sub-identifiers,
+    as where a sensor's thresholds are named by the sensor; 0: all of them."""
+
+    index: int = 0
 
 
 Codes = str | list[str]
@@ -80,12 +90,15 @@ class State(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lock(Struct, frozen=True, forbid_unknown_fields=True):
-    """A column that says whether a row is in service. `values`: open, locked or testing."""
+    """A column that says whether a row is in service. `values`: open, locked or testing.
+
+    `testing_is`: what testing raises; "" where the column has no such value.
+    """
 
     column: str
     oid: str
     values: dict[int, str]
-    testing_is: str
+    testing_is: str = ""
 
 
 class Rename(Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,7 +110,8 @@ class Rename(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Interfaces(Struct, frozen=True, forbid_unknown_fields=True):
-    """The table that names and locks all rows indexed by ifIndex."""
+    """The table that names and locks all rows indexed by ifIndex. `headings`: by ifType, the heading under
+    which `linewatch poll` shows a row beside "interfaces"."""
 
     rows: str
     names: list[Column]
@@ -107,13 +121,16 @@ class Interfaces(Struct, frozen=True, forbid_unknown_fields=True):
     state: list[State]
     quiet_types: dict[int, str] = {}
     renames: list[Rename] = []
+    headings: dict[int, str] = {}
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
-    """A table (or group of scalars) with state in it. `rows`: the column whose rows there are.
+    """A table (or group of scalars) with state in it. `rows`: the column whose rows there are; of scalars,
+    any OID above them.
 
     `media`: tells more of an interface than ifOperStatus, which is then not alarmed beside it.
-    `total` (list tables): a scalar instance that counts the rows.
+    `total` (list tables): a scalar instance that is 0 where there are no rows; `text`: a column of words.
+    `lock`: whether a row is in service. `calls` (numbered rows): the word before their number.
     """
 
     table: str
@@ -122,8 +139,11 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     rows: str
     state: list[State]
     media: bool = False
-    name: Column | None = None
+    name: NameColumn | None = None
     total: Column | None = None
+    text: Column | None = None
+    lock: Lock | None = None
+    calls: str = ""
 
 
 class Says(StrEnum):
@@ -194,8 +214,12 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeviceProfile(Struct, frozen=True, forbid_unknown_fields=True):
-    """A kind of device: how it is recognised, and the modules it is read with."""
+    """A kind of device: how it is recognised, and the modules it is read with.
+
+    "standard" among them stands for those of the profile that fits anything. `family`: for people.
+    """
 
     profile: str
     match: Match
     modules: list[str]
+    family: str = ""

@@ -7,6 +7,7 @@ loopback is made up from the agent's place in the plant, so that a bare topology
 
 from typing import NamedTuple
 
+from linewatch.topology.ems import managers
 from linewatch.topology.index import PlantIndex, ext_of
 from linewatch.topology.plant import Device
 
@@ -17,13 +18,20 @@ class Agent(NamedTuple):
     """`members`: ids of the plant elements it speaks for, itself first."""
 
     id: str
-    kind: str  # ne, router, converter, fibre-modem, modem-rack, power, otdr
+    kind: str  # ne, router, converter, fibre-modem, modem-rack, power, otdr, ems
     host: str
     port: int
     made_up: bool
     credential: str  # name of an entry of the credentials file
     poll_s: float | None  # asked for by the plant; None: the site's default
     members: tuple[str, ...]
+    profile: str = ""  # asked for by the plant; "": the best that fits what it answers
+    through: str = ""  # the element manager that alone speaks for it: it is not asked itself
+
+    @property
+    def polled(self) -> bool:
+        """Somebody asks it; an element manager, and whom it alone speaks for, are heard by what it sends."""
+        return self.kind != "ems" and not self.through
 
 
 def agents(index: PlantIndex) -> tuple[Agent, ...]:
@@ -31,6 +39,8 @@ def agents(index: PlantIndex) -> tuple[Agent, ...]:
 
     What is `ext.snmp: false` has none: a broker, a probe or an element manager may speak for it.
     """
+    ems = managers(index.plant)
+    through = {ne: manager.id for manager in ems for ne in manager.speaks_for}
     spoken = {d.id: _speaker(d, index) for d in index.plant.devices}
     members: dict[str, list[str]] = {}
     for device, speaker in spoken.items():
@@ -58,8 +68,12 @@ def agents(index: PlantIndex) -> tuple[Agent, ...]:
                 str(ext.get("credential", "default")),
                 float(poll_s) if isinstance(poll_s, int | float) else None,
                 (owner, *others),
+                profile if isinstance(profile := ext.get("profile"), str) else "",
+                through.get(owner, "") if kind == "ne" else "",
             )
         )
+    known = {agent.id for agent in found} | index.kind_of.keys()
+    found += [Agent(m.id, "ems", "", 0, False, "", None, (m.id,)) for m in ems if m.id not in known]
     return tuple(found)
 
 

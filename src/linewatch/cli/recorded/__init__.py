@@ -1,0 +1,1 @@
+"""Recorded walks (.snmprec): read, served on a loopback socket, and looked at by the code that polls."""
