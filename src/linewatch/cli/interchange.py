@@ -17,7 +17,8 @@ from linewatch.cli.progress_bar import progress_bar
 from linewatch.config.finding import ConfigRefused, Finding
 from linewatch.config.foreign import Foreign
 from linewatch.config.interchange import form_for, read_foreign, read_own
-from linewatch.config.plant_files import SeenPlant, look_at_plant, plant_documents, yaml_files
+from linewatch.config.plant_files import SeenPlant, look_at_plant, yaml_files
+from linewatch.config.second_writer import documents_by_two
 from linewatch.config.tables.templates import write_templates
 from linewatch.topology.agents import agents
 from linewatch.topology.change import difference
@@ -80,7 +81,7 @@ def import_plant(
 
 def _write_plant(raw: dict[str, Any], out: Path) -> int:
     """All of it is on the disk before the first old file goes: a full disk leaves what was there."""
-    documents = plant_documents(raw)
+    documents = documents_by_two(raw)
     out.mkdir(parents=True, exist_ok=True)
     fresh = {name: out / f".{name}.new" for name in documents}
     try:

@@ -57,19 +57,19 @@ def flow(value: Any, room: int) -> str | None:
     if isinstance(value, dict):
         parts = []
         for key, inner in value.items():
-            shown = flow(inner, room)
+            shown = text(inner) if type(inner) is str else flow(inner, room)
             name = text(key)
             if shown is None or len(name) > _LONG_KEY:
                 return None
             room -= len(name) + len(shown) + 4
             if room < 0:
                 return None
-            parts.append(f"{name}: {shown}")
+            parts.append(name + ": " + shown)
         return "{" + ", ".join(parts) + "}"
     if isinstance(value, list):
         parts = []
         for inner in value:
-            shown = flow(inner, room)
+            shown = text(inner) if type(inner) is str else flow(inner, room)
             if shown is None:
                 return None
             room -= len(shown) + 2

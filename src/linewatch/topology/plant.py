@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 Ext = dict[str, Any]
 
 
-class Site(Struct, frozen=True, kw_only=True):
+class Site(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     lon: int | float | UnsetType | None = UNSET
     lat: int | float | UnsetType | None = UNSET
@@ -19,7 +19,7 @@ class Site(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class PowerPlant(Struct, frozen=True, kw_only=True):
+class PowerPlant(Struct, frozen=True, kw_only=True, gc=False):
     """Site power: mains and battery. `monitored`: its environment monitor reports."""
 
     id: str
@@ -29,7 +29,7 @@ class PowerPlant(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Duct(Struct, frozen=True, kw_only=True):
+class Duct(Struct, frozen=True, kw_only=True, gc=False):
     """A shared trench: one digger cuts every cable that has a segment in it."""
 
     id: str
@@ -38,7 +38,7 @@ class Duct(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Point(Struct, frozen=True, kw_only=True):
+class Point(Struct, frozen=True, kw_only=True, gc=False):
     """An ODF, splice (joint) or manhole. `slack_m`: fibre coiled there."""
 
     id: str
@@ -59,7 +59,7 @@ class Segment(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     ext: Ext | UnsetType = UNSET
 
 
-class Cable(Struct, frozen=True, kw_only=True):
+class Cable(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     a_site: str
     z_site: str
@@ -72,7 +72,7 @@ class Cable(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Fibre(Struct, frozen=True, kw_only=True):
+class Fibre(Struct, frozen=True, kw_only=True, gc=False):
     """`from_km`..`to_km`: the stretch of the cable it uses."""
 
     id: str
@@ -83,7 +83,7 @@ class Fibre(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Profile(Struct, frozen=True, kw_only=True):
+class Profile(Struct, frozen=True, kw_only=True, gc=False):
     """What this make of NE reports of its own accord."""
 
     reports_tf: bool = False
@@ -91,14 +91,14 @@ class Profile(Struct, frozen=True, kw_only=True):
     reports_card_fail: bool = False
 
 
-class Mgmt(Struct, frozen=True, kw_only=True):
+class Mgmt(Struct, frozen=True, kw_only=True, gc=False):
     """`mode`: NEs trap or poll; devices dcn, poll, inband (over the customer's own circuit) or via-peer."""
 
     mode: str
     poll_s: int | float = 0
 
 
-class Ne(Struct, frozen=True, kw_only=True):
+class Ne(Struct, frozen=True, kw_only=True, gc=False):
     """An SDH network element."""
 
     id: str
@@ -113,7 +113,7 @@ class Ne(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Card(Struct, frozen=True, kw_only=True):
+class Card(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     ne: str
     slot: int
@@ -121,7 +121,7 @@ class Card(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Port(Struct, frozen=True, kw_only=True):
+class Port(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     ne: str
     card: str
@@ -130,7 +130,7 @@ class Port(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Section(Struct, frozen=True, kw_only=True):
+class Section(Struct, frozen=True, kw_only=True, gc=False):
     """A multiplex section. Each direction runs over one or more patched fibres, in order."""
 
     id: str
@@ -143,7 +143,7 @@ class Section(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class MspGroup(Struct, frozen=True, kw_only=True):
+class MspGroup(Struct, frozen=True, kw_only=True, gc=False):
     """Linear multiplex section protection (G.841 §7.1)."""
 
     id: str
@@ -153,7 +153,7 @@ class MspGroup(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Ring(Struct, frozen=True, kw_only=True):
+class Ring(Struct, frozen=True, kw_only=True, gc=False):
     """`nes[0]` is the hub; `sections[i]` joins `nes[i]` and `nes[i+1]`, the last one closes the ring."""
 
     id: str
@@ -163,7 +163,7 @@ class Ring(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class HpTrail(Struct, frozen=True, kw_only=True):
+class HpTrail(Struct, frozen=True, kw_only=True, gc=False):
     """A VC-4 trail. A hop is a section or an MSP group; dir +1 is traversed a to z."""
 
     id: str
@@ -174,7 +174,7 @@ class HpTrail(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Leg(Struct, frozen=True, kw_only=True):
+class Leg(Struct, frozen=True, kw_only=True, gc=False):
     """A sub-network connection; where `protection` is set, an LO-SNCP selector stands at both ends."""
 
     a_ne: str
@@ -184,7 +184,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class TailItem(Struct, frozen=True, kw_only=True):
+class TailItem(Struct, frozen=True, kw_only=True, gc=False):
     """One thing on the way from the E1 port outward: e1_cable, modem, fibre, converter, router."""
 
     kind: str
@@ -193,7 +193,7 @@ class TailItem(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Circuit(Struct, frozen=True, kw_only=True):
+class Circuit(Struct, frozen=True, kw_only=True, gc=False):
     """One 2M (VC-12) dedicated line."""
 
     id: str
@@ -209,7 +209,7 @@ class Circuit(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Device(Struct, frozen=True, kw_only=True):
+class Device(Struct, frozen=True, kw_only=True, gc=False):
     """Router, converter, fibre-modem or modem-rack. `peer`: the local modem a remote one is seen through."""
 
     id: str
@@ -225,7 +225,7 @@ class Device(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class E1Cable(Struct, frozen=True, kw_only=True):
+class E1Cable(Struct, frozen=True, kw_only=True, gc=False):
     """2M coax with its connectors, DDF side included."""
 
     id: str
@@ -235,7 +235,7 @@ class E1Cable(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class DcnLink(Struct, frozen=True, kw_only=True):
+class DcnLink(Struct, frozen=True, kw_only=True, gc=False):
     """Management access of a domain; its NEs are reached over DCC from the gateway NE."""
 
     id: str
@@ -244,13 +244,13 @@ class DcnLink(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class SyncSource(Struct, frozen=True, kw_only=True):
+class SyncSource(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     ne: str
     ext: Ext | UnsetType = UNSET
 
 
-class Otdr(Struct, frozen=True, kw_only=True):
+class Otdr(Struct, frozen=True, kw_only=True, gc=False):
     """A remote OTDR at the A end of its cable."""
 
     id: str
@@ -260,7 +260,7 @@ class Otdr(Struct, frozen=True, kw_only=True):
     ext: Ext | UnsetType = UNSET
 
 
-class Plant(Struct, frozen=True, kw_only=True):
+class Plant(Struct, frozen=True, kw_only=True, gc=False):
     """The whole of it. Every id is unique across all classes."""
 
     format: str = "linewatch-plant/1"

@@ -1,7 +1,7 @@
 """Rows to FORMAT: every cell read, every bad one a finding, nested rows put into their parents."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from linewatch.config.finding import Finding
 from linewatch.config.foreign import Progress, quiet
@@ -16,7 +16,21 @@ from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.check.shape import FORMAT
 
 _TOTALS = frozenset({"合计", "总计", "小计", "total", "sum"})
-_Plan = list[tuple[int, Column, Reader, tuple[int, ...]]]  # place, column, how it is read, its further parts
+
+
+class _Planned(NamedTuple):
+    """One column of a table: `known` is what its cells were read as already, `parts` where it goes on."""
+
+    place: int
+    column: Column
+    known: dict[str, Any]
+    read: Reader
+    parts: tuple[int, ...]
+    key: str  # of the element, where the value goes just there
+
+
+_Plan = list[_Planned]
+_UNREAD = object()
 _STEP = 5000  # rows between two words of progress
 
 
@@ -60,37 +74,43 @@ class _Reading:
     def _plan(self, layout: Layout) -> _Plan:
         if id(layout) not in self._plans:
             self._plans[id(layout)] = [
-                (place, column, self.cells.reader(column), layout.parts.get(place, ()))
+                self._planned(place, column, layout.parts.get(place, ()))
                 for place, column, _ in sorted(layout.columns, key=lambda entry: entry[0])
             ]
         return self._plans[id(layout)]
+
+    def _planned(self, place: int, column: Column, parts: tuple[int, ...]) -> _Planned:
+        known: dict[str, Any] = {}
+        plain = len(column.path) == 1 and column.kind not in (Kind.NAME, Kind.JSON)
+        key = column.path[0] if plain else ""
+        return _Planned(place, column, known, self.cells.reader(column, known), parts, key)
 
     def _row(self, layout: Layout, at: int, cells: list[str], plan: _Plan) -> Row | None:
         element: dict[str, Any] = {}
         extras: dict[str, Any] = {}
         width, bad, filled = len(cells), False, False
-        for place, column, read, parts in plan:
-            if place >= width or not cells[place]:
+        for place, column, known, read, parts, key in plan:
+            if place >= width or not (text := cells[place]):
                 continue
             filled = True
-            text = cells[place]
             if parts:
                 text += "".join(cells[part] for part in parts if part < width)
-            try:
-                value = read(text)
-            except BadCell as error:
-                bad = True
-                self._bad(layout, at, column, error)
-                continue
+            value = known.get(text, _UNREAD)
+            if value is _UNREAD:
+                try:
+                    value = read(text)
+                except BadCell as error:
+                    bad = True
+                    self._bad(layout, at, column, error)
+                    continue
             if value is NOTHING:
                 continue
-            path = column.path
-            if not path or column.kind is Kind.JSON:
+            if key:
+                element[key] = value
+            elif not column.path or column.kind is Kind.JSON:
                 extras[column.key] = value
-            elif len(path) == 1 and column.kind is not Kind.NAME:
-                element[path[0]] = value
             else:
-                _put(element, path, value, column.kind)
+                _put(element, column.path, value, column.kind)
         if not filled or self._is_total(layout, at, element):
             return None
         said = bool(extras)

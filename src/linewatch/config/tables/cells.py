@@ -72,23 +72,31 @@ class Cells:
             Kind.JSON: self._json,
         }
 
-    def reader(self, column: Column) -> Reader:
-        """Reads the cells of one column: text that is not empty, without blanks around it. Raises BadCell."""
-        read, known = self._by_kind[column.kind], dict[str, tuple[Any, str | None]]()
+    def reader(self, column: Column, known: dict[str, Any] | None = None) -> Reader:
+        """Reads the cells of one column: text that is not empty, without blanks around it. Raises BadCell.
+
+        `known` is filled with what needs not be read again, and of which there is nothing to be noted.
+        """
+        read, noted = self._by_kind[column.kind], dict[str, tuple[Any, str]]()
+        known = {} if known is None else known
 
         def remembered(text: str) -> Any:
             if text in known:
-                value, note = known[text]
-                if note is not None:
-                    self.notes[note] += 1
+                return known[text]
+            if text in noted:
+                value, note = noted[text]
+                self.notes[note] += 1
                 return value
             before = self.notes.copy() if not text.isascii() or column.unit else None
             value = self._read(read, column, text)
-            note = None
+            told = None
             if before is not None:
-                note = next((n for n in self.notes if self.notes[n] > before[n]), None)
-            if not isinstance(value, list | dict) and len(known) < _KEPT:
-                known[text] = (value, note)
+                told = next((n for n in self.notes if self.notes[n] > before[n]), None)
+            if not isinstance(value, list | dict) and len(known) + len(noted) < _KEPT:
+                if told is None:
+                    known[text] = value
+                else:
+                    noted[text] = (value, told)
             return value
 
         return remembered
