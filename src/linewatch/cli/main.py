@@ -14,8 +14,8 @@ import typer
 from linewatch import __version__
 
 COMMANDS = (
-    "run", "check", "topology", "trace", "whatif", "why", "poll", "otdr", "replay", "verdict",
-    "case", "token", "bench",
+    "run", "check", "topology", "trace", "whatif", "why", "poll", "otdr", "profile", "devices",
+    "replay", "verdict", "case", "token", "bench",
 )  # fmt: skip
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from linewatch.collect.layout import ConditionKey, Listing, Row, Watch
 from linewatch.profiles.readings import fact_of, read
+from linewatch.profiles.shape import Reads, State
 from linewatch.wire.snmp import VarBind, tags
 
 Values = Mapping[str, VarBind]
@@ -63,7 +64,7 @@ def judge_list(
         for code in read(state, value) or ():
             words = said.get(oid.removeprefix(state.oid))
             shown = words.decode("utf-8", "replace") if isinstance(words, bytes) else ""
-            told.setdefault(code, []).append(shown.strip() or f"{state.column} {_shown(value)}")
+            told.setdefault(code, []).append(shown.strip() or f"{state.column} {_shown(value, state)}")
     for code, details in told.items():
         more = f" and {len(details) - TOLD_BY_NAME} more" if len(details) > TOLD_BY_NAME else ""
         shown = "; ".join(dict.fromkeys(details[:TOLD_BY_NAME])) + more
@@ -98,7 +99,7 @@ def _row(row: Row, values: Values) -> list[tuple[ConditionKey, Condition]]:
             if codes is None:
                 condition = NOT_KNOWN
             elif code in codes:
-                detail = f"{row.name}: {watch.state.column} {_shown(value)}"
+                detail = f"{row.name}: {watch.state.column} {_shown(value, watch.state)}"
                 condition = Condition(True, detail, _attrs(watch, code, values))
             else:
                 condition = ABSENT
@@ -118,5 +119,7 @@ def _value(values: Values, oid: str) -> int | bytes | str | None:
     return None if binding is None or binding[1] in tags.MISSING else binding[2]
 
 
-def _shown(value: int | bytes | str | None) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
+def _shown(value: int | bytes | str | None, state: State) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace") if state.reads is Reads.TEXT else value.hex()
+    return str(value)

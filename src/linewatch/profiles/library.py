@@ -38,6 +38,12 @@ class Profiles:
         wanted = name.strip().casefold()
         return next((p for p in self.devices if p.profile.casefold() == wanted), None)
 
+    def fits(
+        self, profile: DeviceProfile, sys_object_id: str, sys_descr: str, answers: Collection[str]
+    ) -> bool:
+        """Whether the profile's match holds, though another may fit better."""
+        return _fit(profile.match, sys_object_id, sys_descr, answers) is not None
+
     def by_identity(self, sys_object_id: str, sys_descr: str) -> DeviceProfile:
         """The best profile before any table was asked: it says which modules to try."""
         return self.match(sys_object_id, sys_descr, ())
