@@ -141,7 +141,7 @@ async def _asked(
 
 def _devices(index: PlantIndex, wanted: list[str]) -> list[Asked]:
     """By id of the plant, by address, or all of them."""
-    known = agents(index)
+    known = [agent for agent in agents(index) if agent.polled]
     by_id = {agent.id: agent for agent in known}
     by_address = {(agent.host, agent.port): agent for agent in known}
     by_host = {agent.host: agent for agent in known}

@@ -11,9 +11,11 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from linewatch.alarm.policy import Policy, TypePolicy, default_policy
+from linewatch.collect.ems.settings import EmsSettings
 from linewatch.collect.mqtt.settings import Broker
 from linewatch.collect.probes.settings import ProbeSettings
 from linewatch.config.credentials import Credential, read_credentials
+from linewatch.config.ems_settings import ems_of
 from linewatch.config.finding import ConfigRefused, Finding, errors
 from linewatch.config.plant_files import ReadPlant, look_at_plant, read_plant
 from linewatch.config.sentences import findings_of
@@ -52,6 +54,7 @@ class Site:
     findings: tuple[Finding, ...]
     mqtt: Mapping[str, Broker] = field(default_factory=dict)
     probes: ProbeSettings | None = None
+    ems: tuple[EmsSettings, ...] = ()
 
 
 def load_site(path: Path | str) -> Site:
@@ -138,6 +141,7 @@ class _Reading:
         self.found += mistakes
         index = PlantIndex(plant.plant) if plant is not None and written.probes is not None else None
         probes = probes_of(written.probes, index, self._say) if written.probes is not None else None
+        ems = self._ems(written, plant, credentials)
         if plant is None or errors(self.found):
             return None, tuple(self.found)
         site = Site(
@@ -156,8 +160,22 @@ class _Reading:
             findings=tuple(self.found),
             mqtt=brokers,
             probes=probes,
+            ems=ems,
         )
         return site, site.findings
+
+    def _ems(
+        self, written: SiteFile, plant: ReadPlant | None, credentials: Mapping[str, Credential]
+    ) -> tuple[EmsSettings, ...]:
+        if not written.ems:
+            return ()
+        index = PlantIndex(plant.plant) if plant is not None else None
+        marked = (str(self.file), self.mark)
+        settings, mistakes = ems_of(written.ems, self.here, marked, credentials, index, self._say)
+        self.found += mistakes
+        for name, at in written.ems.items():
+            self._loopback(f"ems.{name}", at.listen)
+        return settings
 
     def _say(self, path: tuple[str | int, ...], what: str, instead: str, severity: Any = "error") -> None:
         self.found.append(Finding(f"{self.file}:{line_of(self.mark, path)}", what, instead, severity))
@@ -195,7 +213,7 @@ class _Reading:
         self.found += found
         if plant is None or errors(found):
             return credentials
-        wanted = {a.credential: a.id for a in reversed(agents(PlantIndex(plant.plant)))}
+        wanted = {a.credential: a.id for a in reversed(agents(PlantIndex(plant.plant))) if a.polled}
         for name, agent in sorted(wanted.items()):
             if name not in credentials:
                 instead = did_you_mean(name, credentials, otherwise=f"write an entry {name}: in that file")
@@ -251,8 +269,8 @@ class _Reading:
             inside = listen.host == "localhost"
             if not inside:
                 what = f'{key}.listen names "{listen.host}", which is no address'
-                self._say((key, "listen"), what, "write an address, such as 127.0.0.1:8080")
+                self._say((*key.split("."), "listen"), what, "write an address, such as 127.0.0.1:8080")
                 return
         if not inside:
             what = f"{key}.listen {listen.host}:{listen.port} can be reached from other machines"
-            self._say((key, "listen"), what, "write 127.0.0.1 unless that is meant", "warning")
+            self._say((*key.split("."), "listen"), what, "write 127.0.0.1 unless that is meant", "warning")

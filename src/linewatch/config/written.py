@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from linewatch.config.written_ems import EmsAt
 from linewatch.config.written_kinds import Duration, Listen, ListenOrOff, SomeTime, Written, custom
 from linewatch.config.written_mqtt import BrokerAt
 from linewatch.config.written_probes import Probes
@@ -75,6 +76,7 @@ class SiteFile(Written):
     retention: Retention = Retention()
     mqtt: dict[str, BrokerAt] = Field(default_factory=dict)
     probes: Probes | None = None
+    ems: dict[str, EmsAt] = Field(default_factory=dict)
 
 
 class CredentialEntry(Written):

@@ -85,7 +85,7 @@ class Pump:
 
     def agents(self) -> tuple[Agent, ...]:
         """Who is to be asked, by the plant that the world stands on."""
-        return tuple(self.world.agents.values())
+        return tuple(agent for agent in self.world.agents.values() if agent.polled)
 
     def present(self, device: str, via: Via = Via.POLL) -> tuple[tuple[str, str, str], ...]:
         """What the journal has of a device, in this voice: (resource, alarm type, qualifier) each."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from itertools import chain
 
+import linewatch.collect.ems as ems
 import linewatch.collect.mqtt.source as mqtt
 from linewatch.collect.handover import Clock, Handover
 from linewatch.collect.source import Source
@@ -15,7 +16,7 @@ from linewatch.topology.index import PlantIndex
 Present = Callable[[str, Via], Collection[tuple[str, str, str]]]
 Maker = Callable[[Site, PlantIndex, Handover, Clock, Meters, Present], list[Source]]
 
-_MAKERS: tuple[Maker, ...] = (mqtt.sources,)
+_MAKERS: tuple[Maker, ...] = (mqtt.sources, ems.sources)
 
 
 def sources_of(

@@ -18,8 +18,12 @@ _LIVING = frozenset((Via.POLL, Via.TRAP, Via.EMS, Via.MQTT, Via.ENGINE))
 
 
 def silence_of(world: World, device: str) -> AlarmKey:
-    """The alarm that says the device is silent: COMM-FAIL of an NE, UNREACHABLE of everything else."""
+    """The alarm that says the device is silent: COMM-FAIL of an NE, EMS-LOST of an element manager,
+    UNREACHABLE of everything else."""
     code = "COMM-FAIL" if device in world.index.nes else "UNREACHABLE"
+    agent = world.agents.get(device)
+    if agent is not None and agent.kind == "ems":
+        code = "EMS-LOST"
     return AlarmKey(device, code, NMS)
 
 
@@ -36,6 +40,7 @@ def no_answer(world: World, event: NoAnswer, tell: Telling) -> None:
 def answered(world: World, event: Answered, tell: Telling) -> None:
     """The device is heard."""
     heard(world, event.device, event.at, tell)
+    heard_through(world, event.device, event.at, tell)
 
 
 def observed(world: World, event: Observed, tell: Telling) -> None:
@@ -46,7 +51,10 @@ def observed(world: World, event: Observed, tell: Telling) -> None:
     if event.device in world.left:
         return
     if event.via in _LIVING:
-        heard(world, event.device, event.at, tell)
+        was = world.devices.get(event.device)
+    heard(world, event.device, event.at, tell)
+    if was is not None and was.answering is not True:
+        heard_through(world, event.device, event.at, tell)
     for what in event.changes:
         change(world, event.device, event.via, what, event.at, tell)
         if what.alarm_type in SILENCES and what.resource in world.devices:
@@ -69,6 +77,19 @@ def fell_silent(world: World, device: str, reason: str, at: datetime, tell: Tell
             unsettle(world, at)
     for record in world.alarms.silent(device, at):
         took(world, record, at, tell)
+    for ne in world.spoken.get(device, ()):
+        fell_silent(world, ne, f"nobody but {device} speaks for it", at, tell)
+
+
+def heard_through(world: World, ems: str, at: datetime, tell: Telling) -> None:
+    """NEs that this element manager alone speaks for are seen again, but for those it cannot reach itself."""
+    nes = world.spoken.get(ems, ())
+    if not nes:
+        return
+    unreached = {key.resource: None for key in world.alarms.present(ems) if key.alarm_type in SILENCES}
+    for ne in nes:
+        if ne not in unreached:
+            heard(world, ne, at, tell)
 
 
 def heard(world: World, device: str, at: datetime, tell: Telling) -> None:

@@ -58,6 +58,7 @@ class World:
         self.book.retarget(ground.index, ground.service_classes)
         self.agents: dict[str, Agent] = ground.agents
         self.agent_of = ground.agent_of
+        self.spoken = ground.spoken
         known = self.devices
         self.devices = dict(ground.unheard)
         for device, fresh in ground.unheard.items():

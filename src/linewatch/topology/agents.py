@@ -35,7 +35,8 @@ class Agent(NamedTuple):
 
 
 def agents(index: PlantIndex) -> tuple[Agent, ...]:
-    """Every agent of the plant, in plant order: NEs, devices, power plants, remote OTDR units.
+    """Every agent of the plant, in plant order: NEs, devices, power plants, remote OTDR units, element
+    managers; `polled` says which of them are asked.
 
     What is `ext.snmp: false` has none: a broker, a probe or an element manager may speak for it.
     """
@@ -52,7 +53,7 @@ def agents(index: PlantIndex) -> tuple[Agent, ...]:
     found = []
     for place, (owner, kind, element) in enumerate(owners):
         ext = ext_of(element)
-        if ext.get("snmp") is False:
+        if ext.get("snmp") is False and owner not in through:
             continue
         address = ext.get("address")
         host, port = _split(address) if isinstance(address, str) else _made_up(place)

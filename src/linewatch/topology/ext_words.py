@@ -15,7 +15,7 @@ _STAMP = ("serial", "model")
 _PLACE = ("lon", "lat")
 
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "plant": ("owners", "customers", "vcat_groups", "waivers", "planned_works", "optics"),
+    "plant": ("owners", "customers", "vcat_groups", "waivers", "planned_works", "optics", "ems"),
     "sites": (
         *_NAME, "base_station", "address_text", "generator_socket", "lvd_stages", "owner", "status", "notes",
     ),

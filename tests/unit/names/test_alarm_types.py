@@ -40,7 +40,7 @@ def test_ais_is_never_a_root_and_rdi_is_far() -> None:
 
 def test_silence_says_nothing_of_traffic() -> None:
     silent = {code for code, row in ALARM_TYPES.items() if row.side is Side.SILENT}
-    assert silent == {"UNREACHABLE", "COMM-FAIL", "GNE-CONN-FAIL", "UPS-COMMS-LOST", "PROBE-LOST"}
+    assert silent == {"UNREACHABLE", "COMM-FAIL", "GNE-CONN-FAIL", "EMS-LOST", "UPS-COMMS-LOST", "PROBE-LOST"}
 
 
 @pytest.mark.parametrize("code", ALARM_TYPES)

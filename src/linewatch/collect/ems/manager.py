@@ -73,7 +73,13 @@ class Manager:
     def retarget(self, index: PlantIndex, naming: Naming) -> None:
         """Another plant: names mean other things, so its list is read anew."""
         self._meaning = Meaning(self.settings.name, self.settings.fields, index, naming)
+        self._picture.renamed(self._named)
+        self._telling.restate()
         self.want("another plant")
+
+    def _named(self, said: Said) -> tuple[Identity, ConditionKey]:
+        meant = self._meaning.of(said)
+        return meant.identity, meant.key
 
     def want(self, why: str, in_s: float = 0.0) -> None:
         """Have the list read, soon."""
@@ -122,13 +128,13 @@ class Manager:
         self.count(meant.outcome)
         picture, key = self._picture, meant.key
         if what.present:
-            alarm = Active(key, what.severity, meant.detail, what.serial, what.at)
-            if not picture.raised(what.identity, alarm):
+            alarm = Active(key, what.severity, meant.detail, what.serial, what.at, what)
+            if not picture.raised(meant.identity, alarm):
                 self.count("overtaken")
                 self.want("a notification that could not be kept", self.settings.pause_s)
                 return
         else:
-            if not picture.cleared(what.identity, key, what.serial, what.at):
+            if not picture.cleared(meant.identity, key, what.serial, what.at):
                 self.count("overtaken")
                 return
             if picture.there(key):
@@ -249,7 +255,7 @@ class Manager:
         async for row in sliced(rows(self.settings.fields, listed.columns)):
             if row.present and row.alarm:
                 meant = self._meaning.of(row)
-                alarms[row.identity] = Active(meant.key, row.severity, meant.detail, at=row.at)
+                alarms[meant.identity] = Active(meant.key, row.severity, meant.detail, None, row.at, row)
         if not alarms and len(self._picture) and not self._emptied:
             # A server that has just come up may show an empty list: it must say so twice.
             self._emptied = True

@@ -14,10 +14,11 @@ SILENCES = ("COMM-FAIL", "UNREACHABLE", "GNE-CONN-FAIL")
 
 
 class Meant(NamedTuple):
-    """`outcome`: of linewatch_intake_total. `element`: who is spoken for, or the text that names nobody."""
+    """`identity`: what a clear has in common with its raise, and a notification with its row in the list
+    (X.733: object and cause, not severity, not text). `outcome`: of linewatch_intake_total."""
 
     key: ConditionKey
-    element: str
+    identity: tuple[str, str, str]
     outcome: str
     detail: str
 
@@ -51,7 +52,8 @@ class Meaning:
         qualifier = NMS if code in SILENCES else element
         detail = said.text if said.text and said.text != said.alarm else ""
         words = f"{said.alarm}: {detail}" if detail else said.alarm
-        return Meant(ConditionKey(resource, code[:LONGEST], qualifier), element, outcome, words)
+        identity = element, resource, folded(said.alarm)
+        return Meant(ConditionKey(resource, code[:LONGEST], qualifier), identity, outcome, words)
 
     def _element(self, text: str) -> str | None:
         found = self._naming.element(text)

@@ -3,10 +3,11 @@
 Two of its alarms may be one of ours (a port's R_LOS and its LOS): ours stands as long as one of them does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from linewatch.collect.ems.saying import Said
 from linewatch.collect.judging import Condition
 from linewatch.collect.layout import ConditionKey
 from linewatch.names.severity import Severity
@@ -23,6 +24,7 @@ class Active(NamedTuple):
     detail: str
     serial: int | None = None
     at: datetime | None = None
+    said: Said | None = None  # in the element manager's words, should the plant's names change
 
 
 class Differences(NamedTuple):
@@ -74,6 +76,15 @@ class Picture:
     def forget_order(self) -> None:
         """Serial numbers began anew: those heard before say nothing of order."""
         self._spoken.clear()
+
+    def renamed(self, anew: Callable[[Said], tuple[Identity, ConditionKey]]) -> None:
+        """Names mean other things in another plant."""
+        before = list(self._active.items())
+        self._active, self._of_key = {}, {}
+        self._spoken.clear()
+        for old, alarm in before:
+            identity, key = anew(alarm.said) if alarm.said is not None else (old, alarm.key)
+            self._put(identity, alarm._replace(key=key))
 
     # ---- the list of active alarms
 

@@ -26,11 +26,6 @@ class Said(NamedTuple):
     at: datetime | None
     text: str
 
-    @property
-    def identity(self) -> tuple[str, str, str]:
-        """What a clear has in common with its raise (X.733: object and cause, not severity, not text)."""
-        return folded(self.ne), folded(self.about), folded(self.alarm)
-
 
 def said(fields: FieldMap, kind: Kind, varbinds: Iterable[VarBind]) -> Said:
     """What a notification says."""
