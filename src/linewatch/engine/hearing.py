@@ -52,9 +52,9 @@ def observed(world: World, event: Observed, tell: Telling) -> None:
         return
     if event.via in _LIVING:
         was = world.devices.get(event.device)
-    heard(world, event.device, event.at, tell)
-    if was is not None and was.answering is not True:
-        heard_through(world, event.device, event.at, tell)
+        heard(world, event.device, event.at, tell)
+        if was is not None and was.answering is not True:
+            heard_through(world, event.device, event.at, tell)
     for what in event.changes:
         change(world, event.device, event.via, what, event.at, tell)
         if what.alarm_type in SILENCES and what.resource in world.devices:
