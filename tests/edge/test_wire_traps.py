@@ -102,7 +102,7 @@ async def test_both_versions_are_one_thing_and_say_where_they_came_from(receiver
             id="no-trap-oid",
         ),
         pytest.param(v2(community=b"guess"), "bad_community", id="community"),
-        pytest.param(v2(version=3), "unknown_version", id="v3"),
+        pytest.param(v2(version=3), "v3", id="v3"),
         pytest.param(v2(kind=tags.GET), "not_a_trap", id="get"),
         pytest.param(v2(kind=tags.RESPONSE), "not_a_trap", id="response"),
         pytest.param(v2(kind=tags.SET), "not_a_trap", id="set"),

@@ -85,7 +85,7 @@ class Intake:
         while True:
             await _pause(SUMS_S)
             counts = traps.counts
-            now = counts.malformed + counts.unknown_version + counts.not_a_trap
+            now = counts.malformed + counts.unknown_version + counts.v3 + counts.not_a_trap
             if now > malformed:
                 self._count(now - malformed, "malformed")
                 malformed = now

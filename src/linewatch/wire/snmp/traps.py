@@ -9,7 +9,11 @@ from linewatch.wire.snmp import tags
 from linewatch.wire.snmp.ber import MalformedBer
 from linewatch.wire.snmp.notification import NotANotification, Notification, understood
 from linewatch.wire.snmp.pdu import Message, Pdu, UnknownVersion, decode_message, encode_message
-from linewatch.wire.snmp.udp import Address, bound, drain, dropped
+from linewatch.wire.snmp.skim import Head, answer_to, is_v3, skimmed
+from linewatch.wire.snmp.udp import RECEIVE_BUFFER, Address, bound, drain, dropped, granted
+
+Glance = Callable[[Head, bytes, Address, float], bool | None]
+"""(head, datagram, source, now): True, taken; False, refused; None: it must be read whole."""
 
 
 class TrapCounts:
@@ -17,7 +21,7 @@ class TrapCounts:
 
     __slots__ = (
         "acknowledged", "bad_community", "informs", "kernel_drops", "malformed", "not_a_trap", "not_taken",
-        "receive_errors", "send_errors", "traps", "unknown_version",
+        "receive_errors", "send_errors", "traps", "unknown_version", "v3",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -28,6 +32,7 @@ class TrapCounts:
         self.malformed = 0
         self.bad_community = 0
         self.unknown_version = 0
+        self.v3 = 0  # of version 3, and nobody here who reads them
         self.not_a_trap = 0
         self.receive_errors = 0
         self.send_errors = 0
@@ -42,7 +47,8 @@ class TrapSocket:
 
     `on_notification` returns True if it took the notification. An inform is answered only then: whoever sent
     it asked to know, and sends it again otherwise. A receiver that knows only later returns False and calls
-    `acknowledge` itself. `communities` None: any is taken.
+    `acknowledge` itself. `communities` None: any is taken. `glance` is asked first, where only the head of a
+    notification was read. `on_v3` is given what is of version 3. `buffer`: octets that should be able to wait.
     """
 
     def __init__(
@@ -52,8 +58,14 @@ class TrapSocket:
         communities: AbstractSet[bytes] | None,
         bind: Address = ("127.0.0.1", 162),
         clock: Callable[[], float] = time.monotonic,
+        glance: Glance | None = None,
+        on_v3: Callable[[bytes, Address, float], None] | None = None,
+        buffer: int = RECEIVE_BUFFER,
     ) -> None:
         self.counts = TrapCounts()
+        self._glance = glance
+        self._on_v3 = on_v3
+        self._buffer = buffer
         self._on_notification = on_notification
         self._communities = communities
         self._bind = bind
@@ -61,7 +73,7 @@ class TrapSocket:
 
     def open(self) -> None:
         """OSError if the address cannot be bound (ports below 1024 are root's)."""
-        self._sock = bound(self._bind)
+        self._sock = bound(self._bind, self._buffer)
         self.address: Address = self._sock.getsockname()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._sock.fileno(), self._readable)
@@ -70,6 +82,11 @@ class TrapSocket:
         self._loop.remove_reader(self._sock.fileno())
         self.look_at_drops()
         self._sock.close()
+
+    @property
+    def buffer(self) -> tuple[int, int]:
+        """Octets asked for, and octets granted."""
+        return self._buffer, granted(self._sock)
 
     def look_at_drops(self) -> int:
         """Datagrams the kernel dropped so far, brought up to date in `counts`."""
@@ -82,14 +99,7 @@ class TrapSocket:
         if message is None or not notification.inform or not isinstance(message.pdu, Pdu):
             return
         answer = Pdu(tags.RESPONSE, message.pdu.request_id, 0, 0, message.pdu.varbinds)
-        try:
-            self._sock.sendto(
-                encode_message(Message(message.version, message.community, answer)), notification.source
-            )
-        except OSError:
-            self.counts.send_errors += 1  # it will be sent again, and answered then
-        else:
-            self.counts.acknowledged += 1
+        self._answer(encode_message(Message(message.version, message.community, answer)), notification.source)
 
     def _readable(self) -> None:
         if not drain(self._sock, self._clock, self._received):
@@ -97,6 +107,13 @@ class TrapSocket:
 
     def _received(self, data: bytes, source: Address, now: float) -> None:
         counts = self.counts
+        if self._glance is not None:
+            head = skimmed(data)
+            if head is not None:
+                taken = self._glance(head, data, source, now)
+                if taken is not None:
+                    self._glanced(head, data, source, taken=taken)
+                    return
         try:
             message = decode_message(data)
             if self._communities is not None and message.community not in self._communities:
@@ -104,7 +121,12 @@ class TrapSocket:
                 return
             notification = understood(message, source)
         except UnknownVersion:
-            counts.unknown_version += 1
+            if not is_v3(data):
+                counts.unknown_version += 1
+            elif self._on_v3 is not None:
+                self._on_v3(data, source, now)
+            else:
+                counts.v3 += 1
             return
         except MalformedBer:
             counts.malformed += 1
@@ -120,3 +142,22 @@ class TrapSocket:
             counts.not_taken += 1
         elif notification.inform:
             self.acknowledge(notification)
+
+    def _glanced(self, head: Head, data: bytes, source: Address, *, taken: bool) -> None:
+        counts = self.counts
+        if not head.inform:
+            counts.traps += 1
+        else:
+            counts.informs += 1
+            if taken:
+                self._answer(answer_to(data, head), source)
+        if not taken:
+            counts.not_taken += 1
+
+    def _answer(self, datagram: bytes, to: Address) -> None:
+        try:
+            self._sock.sendto(datagram, to)
+        except OSError:
+            self.counts.send_errors += 1  # it will be sent again, and answered then
+        else:
+            self.counts.acknowledged += 1
