@@ -27,6 +27,11 @@ class Ledger:
         """Conditions journalled as present."""
         return frozenset(self._told)
 
+    @property
+    def uncertain(self) -> frozenset[ConditionKey]:
+        """Conditions that are on their way to the journal, and may stand there soon."""
+        return frozenset(key_of(c) for changes in self._under_way.values() for c in changes)
+
     def compare(self, conditions: Mapping[ConditionKey, Condition]) -> tuple[Change, ...]:
         """What must be told, sorted by key. What is not known is not told, be it a condition or a fact."""
         doubtful = {key_of(c) for changes in self._under_way.values() for c in changes}

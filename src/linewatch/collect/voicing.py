@@ -46,4 +46,5 @@ class Voicing:
 
     def withdraw(self, why: str) -> bool:
         """Take back everything that this voice ever said of the element."""
-        return self.tell({key: Condition(False, why) for key in sorted(self._ledger.told)})
+        said = self._ledger.told | self._ledger.uncertain
+        return self.tell({key: Condition(False, why) for key in sorted(said)})

@@ -1,7 +1,7 @@
 """From messages of one broker to elements of the plant. What is not taken is counted and named once."""
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import structlog
 
@@ -40,8 +40,10 @@ class Intake:
         meters: Meters,
         present: Present,
         now_s: float,
+        speakers: dict[str, str],
     ) -> None:
         self._broker = broker
+        self._speakers = speakers
         self._index = index
         self._naming = naming
         self._plants_of = _plants_of(index)
@@ -86,16 +88,21 @@ class Intake:
     async def tick(self, now_s: float) -> None:
         """Tell what an offer lost, and who is silent."""
         async for element in sliced(tuple(self._elements.values())):
-            if self._elements.get(element.name) is element:
-                self._tell(element, now_s)
+            name = element.name
+            if self._elements.get(name) is not element:
+                continue
+            if not element.topics() and self._speakers.get(name, self._broker.name) != self._broker.name:
+                del self._elements[name]  # another broker speaks of it
+                self._silent.pop(name, None)
+                continue
+            self._tell(element, now_s)
 
     # ---- the plant
 
-    def told_before(self, elements: Iterable[str], now_s: float) -> None:
-        """Elements of which the journal holds alarms in our voice: they are expected to speak again."""
-        for name in elements:
-            if name not in self._elements and self._present(name, Via.MQTT):
-                self._element(name)
+    def told_before(self, name: str) -> None:
+        """If the journal holds alarms of it in our voice, it is expected to speak again."""
+        if name not in self._elements and name not in self._speakers and self._present(name, Via.MQTT):
+            self._element(name)
 
     def retarget(self, index: PlantIndex, naming: Naming, now_s: float) -> None:
         """Another plant: who has left it is nobody's any more, and names may mean others."""
@@ -108,6 +115,7 @@ class Intake:
                 continue
             element.forget("the plant knows it no longer under this name")
             self._quiet(name)
+            self._silent.pop(name, None)
             del self._elements[name]
         for topic, payload in list(self._kept.items()):
             if any(name not in self._elements for name in named[topic]):
@@ -145,6 +153,7 @@ class Intake:
         if topic not in self._kept and len(self._kept) >= MOST_TOPICS:
             return "shed"
         element = self._element(name)
+        self._speakers[name] = self._broker.name
         if not payload:
             # Only a publisher that clears what is retained says nothing at all (MQTT 3.1.1 §3.3.1.3).
             element.emptied(rule, topic)

@@ -16,6 +16,8 @@ from linewatch.collect.mqtt.settings import Broker, Tls
 from linewatch.collect.naming import Naming
 from linewatch.collect.slicing import sliced
 from linewatch.collect.source import Source
+from linewatch.collect.withdrawn import Withdrawn
+from linewatch.messages.records import Via
 from linewatch.metrics.meters import Meters
 from linewatch.topology.index import PlantIndex
 
@@ -43,8 +45,14 @@ class HasBrokers(Protocol):
 def sources(
     site: HasBrokers, index: PlantIndex, handover: Handover, clock: Clock, meters: Meters, present: Present
 ) -> list[Source]:
-    """One for each broker of the site."""
-    return [Telemetry(b, index, handover, clock, meters, present) for b in site.mqtt.values()]
+    """One for each broker of the site; where there is none, what was told by one is taken back."""
+    if not site.mqtt:
+        return [Withdrawn(Via.MQTT, index, handover, clock, present, why="no broker is listened to any more")]
+    speakers: dict[str, str] = {}
+    return [
+        Telemetry(broker, index, handover, clock, meters, present, speakers=speakers, first=place == 0)
+        for place, broker in enumerate(site.mqtt.values())
+    ]
 
 
 class Waiting(asyncio.Queue[Message]):
@@ -74,7 +82,11 @@ class Waiting(asyncio.Queue[Message]):
 
 
 class Telemetry:
-    """`pause_s`: the first pause after a connection was lost. `latest` is what was last read."""
+    """`pause_s`: the first pause after a connection was lost. `latest` is what was last read.
+
+    `speakers`: by element the broker that speaks of it, shared by all brokers of a site. The `first` of them
+    waits for those of whom the journal holds alarms and no broker has spoken yet.
+    """
 
     def __init__(
         self,
@@ -85,6 +97,8 @@ class Telemetry:
         meters: Meters,
         present: Present,
         *,
+        speakers: dict[str, str] | None = None,
+        first: bool = True,
         pause_s: float = FIRST_PAUSE_S,
         tick_s: float = TICK_S,
     ) -> None:
@@ -95,6 +109,8 @@ class Telemetry:
         self._clock = clock
         self._meters = meters
         self._present = present
+        self._speakers = speakers if speakers is not None else {}
+        self._first = first
         self._pause_s = pause_s
         self._tick_s = tick_s
         self._plant_moved = asyncio.Event()
@@ -125,11 +141,12 @@ class Telemetry:
             self._meters,
             self._present,
             loop.time(),
+            self._speakers,
         )
         self._meters.gauge("linewatch_mqtt_up", 0, broker=self._broker.name)
         groups = (index.power_plants, index.devices, index.otdr, index.sites, index.nes)
-        async for names in sliced([name for group in groups for name in group]):
-            intake.told_before((names,), loop.time())
+        async for name in sliced([name for group in groups for name in group] if self._first else []):
+            intake.told_before(name)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(intake), name=self.name)
             group.create_task(self._watch(intake), name=f"{self.name} silence")

@@ -15,6 +15,8 @@ from linewatch.collect.probes.targets import targets_of
 from linewatch.collect.probes.watched import Present, Watched
 from linewatch.collect.slicing import sliced
 from linewatch.collect.source import Source
+from linewatch.collect.withdrawn import Withdrawn
+from linewatch.messages.records import Via
 from linewatch.metrics.meters import Meters
 from linewatch.topology.index import PlantIndex
 
@@ -34,10 +36,14 @@ class HasProbes(Protocol):
 def sources(
     site: HasProbes, index: PlantIndex, handover: Handover, clock: Clock, meters: Meters, present: Present
 ) -> list[Source]:
-    """One for all targets, where the site wants any."""
+    """One for all targets, where the site wants any; what was probed and is no more is taken back."""
+    speaks: frozenset[str] = frozenset()
+    if site.probes is not None:
+        speaks = frozenset(target.device for target in targets_of(site.probes, index)[0])
+    gone = Withdrawn(Via.PROBE, index, handover, clock, present, why="it is probed no more", speaks=speaks)
     if site.probes is None:
-        return []
-    return [Probes(site.probes, index, handover, clock, meters, present)]
+        return [gone]
+    return [gone, Probes(site.probes, index, handover, clock, meters, present)]
 
 
 class _Pending(NamedTuple):
