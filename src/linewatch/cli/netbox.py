@@ -26,7 +26,7 @@ def import_netbox(url: str, token_file: Path | None, progress: Progress) -> Fore
     """Raises ConfigRefused."""
     from linewatch.config.netbox import read_netbox
 
-    return read_netbox(url, _token(token_file), progress)
+    return read_netbox(url, token_of(token_file), progress)
 
 
 def export_netbox(
@@ -42,7 +42,7 @@ def export_netbox(
 
     if url is None:
         _refuse("--to netbox", "is written to a NetBox", "give --url https://netbox.example")
-    return write_netbox(raw, url, _token(token_file), progress, dry_run=dry_run)
+    return write_netbox(raw, url, token_of(token_file), progress, dry_run=dry_run)
 
 
 def show_written(written: "Written", url: str, *, dry_run: bool) -> None:
@@ -80,7 +80,7 @@ def _first(tally: "Tally") -> str:
     return " ".join(said)
 
 
-def _token(file: Path | None) -> str:
+def token_of(file: Path | None) -> str:
     """Of the file, else of NETBOX_TOKEN."""
     if file is None:
         token = os.environ.get("NETBOX_TOKEN", "").strip()
