@@ -70,7 +70,7 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], file: str, mark: Mark
 
 
 def _unknown_key(where: str, path: tuple[str | int, ...], model: type[BaseModel]) -> Finding:
-    known = list(_keys_at(path[:-1], model))
+    known = [field.alias or name for name, field in _keys_at(path[:-1], model).items()]
     around = ".".join(str(step) for step in path[:-1]) or "this file"
     instead = did_you_mean(path[-1], known, otherwise=f"the keys here are {', '.join(known)}")
     return Finding(where, f'"{path[-1]}" is no key of {around}', instead)

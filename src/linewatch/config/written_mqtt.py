@@ -88,13 +88,17 @@ def _spelled(written: object) -> object:
     return {"reading": written} if isinstance(written, str) else written
 
 
+def _none(written: object) -> object:
+    return {} if written == "none" else written
+
+
 class ReadingAt(Written):
     reading: KindName
     name: str | None = None
     unit: str | None = None
     scale: int | float = 1
     words: dict[str, bool | int | float | str | None] | None = None
-    alarms: dict[str, LimitAt] | Literal["none"] | None = None
+    alarms: Annotated[dict[str, LimitAt] | None, BeforeValidator(_none)] = None  # {}: only a reading
     part: str = ""
     optional: bool = False
 
@@ -303,9 +307,7 @@ class _Map:
     def _limits(self, path: tuple[str, ...], kind: Kind, at: ReadingAt) -> tuple[Limit, ...]:
         if at.alarms is None:
             return kind.limits
-        if at.alarms == "none":
-            return ()
-        if kind.form is not Form.NUMBER:
+        if at.alarms and kind.form is not Form.NUMBER:
             self._say(
                 path, f"{kind.name} has no limits", f"leave alarms out: it is {' or '.join(kind.codes)}"
             )

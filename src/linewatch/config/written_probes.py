@@ -5,7 +5,7 @@ from datetime import timedelta
 from ipaddress import AddressValueError, IPv4Address
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from linewatch.collect.probes.settings import Address, Judgement, ProbeSettings
 from linewatch.config.written_kinds import SomeTime, Written, custom
@@ -33,6 +33,14 @@ class LossyAt(Written):
         return self
 
 
+def _targets(written: object) -> object:
+    inside = written if isinstance(written, list) else written.values() if isinstance(written, dict) else ()
+    listed = isinstance(written, list | dict) and written and all(isinstance(one, str) for one in inside)
+    if written != "plant" and not listed:
+        raise custom("", "write plant, a list of devices, or a mapping of devices to addresses")
+    return written
+
+
 class Probes(Written):
     """`count`: how many probes PROBE-LOST looks at, `lost` how many of them must be, `back` how many answers
     in a row end it."""
@@ -45,7 +53,7 @@ class Probes(Written):
     lossy: LossyAt = LossyAt()
     icmp: bool = True
     tcp_port: Port | None = None
-    targets: Literal["plant"] | list[str] | dict[str, str] = "plant"
+    targets: Annotated[Literal["plant"] | list[str] | dict[str, str], BeforeValidator(_targets)] = "plant"
 
     @model_validator(mode="after")
     def _fits(self) -> "Probes":
