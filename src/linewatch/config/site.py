@@ -1,7 +1,7 @@
 """A site: linewatch.yaml with its plant, credentials and alarm policy: all good, or none of it taken."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
@@ -27,7 +27,7 @@ from linewatch.config.written_probes import probes_of
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
 from linewatch.profiles.files import BadProfile
-from linewatch.profiles.library import load
+from linewatch.profiles.library import Profiles, load, standard
 from linewatch.topology.agents import agents
 from linewatch.topology.check.mistake import did_you_mean
 from linewatch.topology.index import PlantIndex
@@ -134,7 +134,7 @@ class _Reading:
         store = self._store(written.store)
         credentials = self._credentials(written, plant)
         policy = self._policy(written.alarms)
-        profiles = tuple(self._folder("profiles", place, name) for place, name in enumerate(written.profiles))
+        profiles = self._profiles(written.profiles)
         for key, listen in (("api", written.api.listen), ("traps", written.traps.listen)):
             self._loopback(key, listen)
         brokers, mistakes = brokers_of(written.mqtt, self.here, self._say)
@@ -248,17 +248,26 @@ class _Reading:
                 self._say(("alarms", code), f"alarms.{code}: {what}", instead)
         return Policy(types=types)
 
-    def _folder(self, key: str, place: int, name: str) -> Path:
+    def _profiles(self, names: Sequence[str]) -> tuple[Path, ...]:
+        """Each may use the modules of those behind it, and of linewatch's own: as the daemon reads them."""
+        base = standard()
+        paths: list[Path] = []
+        for place in range(len(names) - 1, -1, -1):
+            path, base = self._folder("profiles", place, names[place], base)
+            paths.append(path)
+        return tuple(reversed(paths))
+
+    def _folder(self, key: str, place: int, name: str, base: Profiles) -> tuple[Path, Profiles]:
         path = self.here / name
         if not path.is_dir():
             what = f"{key} names {name}, and {path} is no folder"
             self._say((key, place), what, "give a folder of profiles")
-            return path
+            return path, base
         try:
-            load(path)
+            return path, load(path, base)
         except BadProfile as bad:
             self.found += [Finding(*_place_and_rest(mistake), "") for mistake in bad.mistakes]
-        return path
+        return path, base
 
     def _loopback(self, key: str, listen: Listen | None) -> None:
         if listen is None:
