@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Self
 
 import pytest
+import structlog
 
 from linewatch.collect.probes.echo import Echo, NotAllowed, checksum
 from linewatch.collect.probes.settings import Address, Judgement, ProbeSettings
@@ -18,6 +21,7 @@ from linewatch.topology.index import PlantIndex
 from tests.fakes.handed_over import HandedOver, StandingClock
 
 RULE = Judgement(of=5, lost=5, back=2, lossy_of=20, lossy=0.1, lossy_clear=0.0)
+NOBODY = 65534
 LOST = ("R1", "PROBE-LOST", "NMS")
 LOSSY = ("R1", "PROBE-LOSSY", "NMS")
 
@@ -68,6 +72,11 @@ class House:
                 yield
             finally:
                 task.cancel()
+
+
+def everybody_may_ping() -> bool:
+    first, last = map(int, Path("/proc/sys/net/ipv4/ping_group_range").read_text().split())
+    return first <= NOBODY <= last
 
 
 async def until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -205,6 +214,31 @@ async def test_what_was_shed_is_told_again() -> None:
             await house.told.until(lambda: len(house.told.shed) >= 2)
             house.told.shedding = False
             await house.told.until(lambda: house.told.present() == {LOST})
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give up its rights for a while")
+@pytest.mark.parametrize("tcp_port", [None, 22])
+async def test_where_icmp_is_not_allowed_one_sentence_says_so(tcp_port: int | None) -> None:
+    if everybody_may_ping():
+        pytest.skip("this kernel lets every group open ICMP sockets")
+    house = House({"R1": "127.0.0.1"}, tcp_port=tcp_port)
+    with structlog.testing.capture_logs() as logged:
+        os.setegid(NOBODY)
+        os.seteuid(NOBODY)
+        try:
+            async with house.probing():
+                method = "none" if tcp_port is None else "tcp"
+                await until(lambda: house.meters.value("linewatch_probe_targets", method=method) == 1)
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
+    warned = [line["event"] for line in logged if line["log_level"] == "warning"]
+    instead = "nobody is probed by it" if tcp_port is None else "TCP port 22 is asked instead"
+    assert len(warned) == 1
+    assert warned[0].startswith(
+        f"probes: the kernel allows no ICMP socket here, so {instead}; give the daemon"
+    )
+    assert house.told.events == []
 
 
 @pytest.mark.usefixtures("icmp")

@@ -15,6 +15,7 @@ from collections.abc import Callable
 _HEADER = struct.Struct("!BBHHH")  # type, code, checksum, identifier, sequence
 _BODY = struct.Struct("!8sQ")  # cookie of this process, number of the probe
 _REPLY, _REQUEST = 0, 8
+_SOL_RAW, _ICMP_FILTER = 255, 1  # <linux/icmp.h>; Python has no names for them
 _ROOM = 1 << 20  # of the socket's buffers: bursts of answers wait there
 _OWN = (errno.EAGAIN, errno.ENOBUFS, errno.ENOMEM, errno.EPERM)
 MOST_AT_ONCE = 256  # datagrams read between two turns of the others
@@ -90,6 +91,9 @@ def _opened() -> tuple[socket.socket, bool]:
         opened.setblocking(False)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _ROOM)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ROOM)
+        if kind == socket.SOCK_RAW:
+            # Of all ICMP of the machine only answers: a bit that is set keeps its type away (raw(7)).
+            opened.setsockopt(_SOL_RAW, _ICMP_FILTER, struct.pack("=I", 0xFFFFFFFF & ~(1 << _REPLY)))
         return opened, kind == socket.SOCK_RAW
     raise NotAllowed
 
