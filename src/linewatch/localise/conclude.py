@@ -211,7 +211,11 @@ class Conclude:
         evidence = list(group.proof)
         evidence.extend(Evidence(k, "against", "speaks-against-it") for k in group.against if k in active)
         for masks, due in ((group.prediction.sure, _TRAPS_IN), (group.prediction.slow, _ALL_POLLED)):
-            missing = {c: left for c, mask in masks.items() if (left := mask & ~seen.get(c, 0))}
+            missing = {
+                c: left
+                for c, mask in masks.items()
+                if (left := mask & ~seen.get(c, 0) & ~self._search.unseen.of(c))
+            }
             pending = age < due
             final &= not (missing and pending)
             reason = "may-still-come" if pending else "did-not-come"

@@ -11,6 +11,7 @@ from linewatch.localise.search import FIRST_THOUGHT, SECOND_THOUGHT, Search
 from linewatch.localise.slices import at_once
 from linewatch.localise.thought import Asked, Due, Held, Judged, Part, Plan, Standing, Thinker
 from linewatch.messages.records import AlarmKey, AlarmRecord, Verdict
+from linewatch.topology.ems import managers
 from linewatch.topology.index import PlantIndex
 
 # Gear tells a switch at once, an alarm when it has stood for 2 to 3 seconds (G.783); a trap may be late.
@@ -34,6 +35,7 @@ class Localiser:
         self._conclude = Conclude(self.field, self.search, keys)
         lone = Lone(self.search, self._conclude, self._causes, keys)
         self._thinker = Thinker(self.search, self._conclude, lone)
+        self._spoken = {ems.id: ems.speaks_for for ems in managers(index.plant)}
         self._active: dict[AlarmKey, AlarmRecord] = {}
         self._readings: dict[AlarmKey, None] = {}  # OTDR events that are active
         self._standing = Standing()
@@ -47,6 +49,8 @@ class Localiser:
         """Take note of an alarm that is active, or no longer. It costs what this alarm touches, however many
         there are."""
         key = record.key
+        if key.alarm_type == "EMS-LOST" and (key in self._active) is not record.active:
+            self._look_away(key.resource, away=record.active)
         if record.active:
             before = self._active.get(key)
             self._active[key] = record
@@ -67,6 +71,13 @@ class Localiser:
             self._standing.drop(key, entry.column, entry.bit)
             if self._plan is not None:
                 self._gone[key] = entry
+
+    def _look_away(self, ems: str, *, away: bool) -> None:
+        """NEs that it alone speaks for are no longer seen, or again: all is to be weighed anew."""
+        nes = self._spoken.get(ems, ())
+        if nes:
+            self.search.unseen.turn(nes, away=away)
+            self._upset, self._plan, self._standing = True, None, Standing()
 
     def verdicts(self, at: datetime, *, review: bool = True) -> tuple[Verdict, ...]:
         """What explains the active alarms, thought of at once."""

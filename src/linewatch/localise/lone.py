@@ -74,7 +74,7 @@ class Lone:
             options.append((PRIOR[fault.kind] + lost + stray, order(fault), fault))
         options.sort()
         kept = [(cost, fault) for cost, _, fault in options if cost <= options[0][0] + _MARGIN]
-        weight = sum([exp((of_nothing - cost) / 100.0) for cost, _ in kept])
+        weight = sum([exp(min(of_nothing - cost, 3000) / 100.0) for cost, _ in kept])
         real = weight / (1.0 + weight)
         if real < _DOUBT:
             return ()
@@ -96,7 +96,7 @@ class Lone:
         """How many alarms are missing, those of who is known to be silent left out; two slow ones are one."""
         total = 0
         for column, mask, cost in told:
-            left = mask & ~seen.get(column, 0)
+            left = mask & ~seen.get(column, 0) & ~self._search.unseen.of(column)
             if left and self._keys.spot(self._keys.columns[column].silence)[0] not in seen:
                 total += cost * left.bit_count()
         return -(-total // SURE)

@@ -12,6 +12,7 @@ from linewatch.localise.faults import OF_SILENCE, PRIOR, Fault, order
 from linewatch.localise.field import Field
 from linewatch.localise.ranking import Ranked
 from linewatch.localise.slices import UNIT, Steps, units
+from linewatch.localise.unseen import Unseen
 
 _LOOKS = 60  # full predictions per step of the search
 _ROUNDS = 24  # faults in one component
@@ -49,6 +50,7 @@ class Search:
         self._pictured: set[tuple[Fault, ...]] = set()
         self._neared: dict[Fault, Missable] = {}
         self._again = 0
+        self.unseen = Unseen(keys)
 
     def begin(self) -> None:
         """A thought begins. What it has looked at before is remembered until its end, and costs little."""
@@ -79,7 +81,7 @@ class Search:
 
     def cost(self, faults: tuple[Fault, ...], prediction: Prediction, sight: Sight) -> int:
         """What it costs to hold these faults, and only these, to be present."""
-        seen, there, columns = prediction.seen, sight.seen, self._keys.columns
+        seen, there, columns, unseen = prediction.seen, sight.seen, self._keys.columns, self.unseen.of
         total = sum([PRIOR[f.kind] + (20 if f.variant in ("in", "out") else 0) for f in faults])
         for column, mask in there.items():
             left = mask & ~seen.get(column, 0)
@@ -92,18 +94,18 @@ class Search:
             return total + sum(
                 [SURE * len(faults)]
                 + [
-                    cost * (mask & ~there.get(column, 0)).bit_count()
+                    cost * (mask & ~there.get(column, 0) & ~unseen(column)).bit_count()
                     for column, mask, cost in prediction.missable()
                     if columns[column].switch
                 ]
             )
         missing = 0
         for column, mask in prediction.sure.items():
-            missing += (mask & ~there.get(column, 0)).bit_count()
+            missing += (mask & ~there.get(column, 0) & ~unseen(column)).bit_count()
         total += SURE * missing
         missing = 0
         for column, mask in prediction.slow.items():
-            missing += (mask & ~there.get(column, 0)).bit_count()
+            missing += (mask & ~there.get(column, 0) & ~unseen(column)).bit_count()
         return total + SLOW * missing
 
     @property
@@ -211,7 +213,7 @@ class Search:
     def _missed(self, told: Missable, seen: Masks, expected: Masks, *, joint: bool) -> int:
         missed = 0
         for column, mask, cost in told:
-            left = mask & ~seen.get(column, 0) & ~expected.get(column, 0)
+            left = mask & ~seen.get(column, 0) & ~expected.get(column, 0) & ~self.unseen.of(column)
             if not left:
                 continue
             if joint:
