@@ -14,6 +14,7 @@ from linewatch.alarm.policy import Policy, TypePolicy, default_policy
 from linewatch.collect.ems.settings import EmsSettings
 from linewatch.collect.mqtt.settings import Broker
 from linewatch.collect.probes.settings import ProbeSettings
+from linewatch.collect.syslog.settings import SyslogSettings
 from linewatch.config.credentials import Credential, read_credentials
 from linewatch.config.ems_settings import ems_of
 from linewatch.config.finding import ConfigRefused, Finding, errors
@@ -24,6 +25,7 @@ from linewatch.config.written import AlarmHolds, Poll, SiteFile, StoreAt
 from linewatch.config.written_kinds import Listen
 from linewatch.config.written_mqtt import brokers_of
 from linewatch.config.written_probes import probes_of
+from linewatch.config.written_syslog import listens, syslog_of
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
 from linewatch.profiles.files import BadProfile
@@ -55,6 +57,7 @@ class Site:
     mqtt: Mapping[str, Broker] = field(default_factory=dict)
     probes: ProbeSettings | None = None
     ems: tuple[EmsSettings, ...] = ()
+    syslog: SyslogSettings | None = None
 
 
 def load_site(path: Path | str) -> Site:
@@ -142,6 +145,7 @@ class _Reading:
         index = PlantIndex(plant.plant) if plant is not None and written.probes is not None else None
         probes = probes_of(written.probes, index, self._say) if written.probes is not None else None
         ems = self._ems(written, plant, credentials)
+        syslog = self._syslog(written)
         if plant is None or errors(self.found):
             return None, tuple(self.found)
         site = Site(
@@ -161,6 +165,7 @@ class _Reading:
             mqtt=brokers,
             probes=probes,
             ems=ems,
+            syslog=syslog,
         )
         return site, site.findings
 
@@ -175,6 +180,15 @@ class _Reading:
         self.found += mistakes
         for name, at in written.ems.items():
             self._loopback(f"ems.{name}", at.listen)
+        return settings
+
+    def _syslog(self, written: SiteFile) -> SyslogSettings | None:
+        if written.syslog is None:
+            return None
+        settings, mistakes = syslog_of(written.syslog, self.here, self._say)
+        self.found += mistakes
+        for key, word, at in listens(written.syslog):
+            self._loopback(key, at, word)
         return settings
 
     def _say(self, path: tuple[str | int, ...], what: str, instead: str, severity: Any = "error") -> None:
@@ -269,7 +283,7 @@ class _Reading:
             self.found += [Finding(*_place_and_rest(mistake), "") for mistake in bad.mistakes]
         return path, base
 
-    def _loopback(self, key: str, listen: Listen | None) -> None:
+    def _loopback(self, key: str, listen: Listen | None, word: str = "listen") -> None:
         if listen is None:
             return
         try:
@@ -277,9 +291,9 @@ class _Reading:
         except ValueError:
             inside = listen.host == "localhost"
             if not inside:
-                what = f'{key}.listen names "{listen.host}", which is no address'
-                self._say((*key.split("."), "listen"), what, "write an address, such as 127.0.0.1:8080")
+                what = f'{key}.{word} names "{listen.host}", which is no address'
+                self._say((*key.split("."), word), what, "write an address, such as 127.0.0.1:8080")
                 return
         if not inside:
-            what = f"{key}.listen {listen.host}:{listen.port} can be reached from other machines"
-            self._say((*key.split("."), "listen"), what, "write 127.0.0.1 unless that is meant", "warning")
+            what = f"{key}.{word} {listen.host}:{listen.port} can be reached from other machines"
+            self._say((*key.split("."), word), what, "write 127.0.0.1 unless that is meant", "warning")

@@ -9,6 +9,7 @@ from linewatch.config.written_ems import EmsAt
 from linewatch.config.written_kinds import Duration, Listen, ListenOrOff, SomeTime, Written, custom
 from linewatch.config.written_mqtt import BrokerAt
 from linewatch.config.written_probes import Probes
+from linewatch.config.written_syslog import SyslogAt
 
 Code = str
 
@@ -77,6 +78,7 @@ class SiteFile(Written):
     mqtt: dict[str, BrokerAt] = Field(default_factory=dict)
     probes: Probes | None = None
     ems: dict[str, EmsAt] = Field(default_factory=dict)
+    syslog: SyslogAt | None = None
 
 
 class CredentialEntry(Written):

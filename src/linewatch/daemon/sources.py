@@ -7,6 +7,7 @@ from itertools import chain
 import linewatch.collect.ems as ems
 import linewatch.collect.mqtt.source as mqtt
 import linewatch.collect.probes.source as probes
+import linewatch.collect.syslog as syslog
 from linewatch.collect.handover import Clock, Handover
 from linewatch.collect.source import Source
 from linewatch.config.site import Site
@@ -17,7 +18,7 @@ from linewatch.topology.index import PlantIndex
 Present = Callable[[str, Via], Collection[tuple[str, str, str]]]
 Maker = Callable[[Site, PlantIndex, Handover, Clock, Meters, Present], list[Source]]
 
-_MAKERS: tuple[Maker, ...] = (mqtt.sources, probes.sources, ems.sources)
+_MAKERS: tuple[Maker, ...] = (mqtt.sources, probes.sources, ems.sources, syslog.sources)
 
 
 def sources_of(
