@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linewatch.alarm.agenda import Agenda
 from linewatch.alarm.claims import Claim, claimed, voice
 from linewatch.alarm.cleared import Cleared
 from linewatch.alarm.hearsay import facts, overtaken
@@ -57,7 +58,7 @@ class AlarmTable:
 
     def __init__(self, policy: Policy | None = None) -> None:
         self.policy = policy or Policy()
-        self.timers: dict[str, datetime] = {}
+        self.timers = Agenda()
         self._entries: dict[AlarmKey, Entry] = {}
         self._active: dict[AlarmKey, AlarmRecord] = {}
         self._by_device: dict[str, dict[AlarmKey, None]] = {}
@@ -179,6 +180,11 @@ class AlarmTable:
             return tuple(sorted(told))
         speaker = voice(device, via)
         return tuple(sorted(key for key in told if speaker in self._entries[key].claims))
+
+    def held_by(self, key: AlarmKey, device: str, via: Via) -> bool:
+        """Whether this device, in this voice, says that it is there."""
+        entry = self._entries.get(key)
+        return entry is not None and voice(device, via) in entry.claims
 
     def says(self, key: AlarmKey) -> bool | None:
         """What gear last said of a condition, whatever the holds made of it; None where nothing is kept."""

@@ -104,5 +104,5 @@ def heard(world: World, device: str, at: datetime, tell: Telling) -> None:
         took(world, record, at, tell)
     key = silence_of(world, device)
     # One that an element manager told us of is the element manager's to clear.
-    if key in world.alarms.present(device, Via.ENGINE):
+    if world.alarms.held_by(key, device, Via.ENGINE):
         change(world, device, Via.ENGINE, Change(key.resource, key.alarm_type, False, NMS), at, tell)

@@ -78,14 +78,18 @@ class World:
 
     def due(self, at: datetime) -> list[tuple[datetime, str]]:
         """Timers due at or before `at`, earliest first, ties by name."""
-        return sorted((due, name) for part in self._parts() for name, due in part.items() if due <= at)
+        few = [(due, name) for part in self._few() for name, due in part.items() if due <= at]
+        return sorted([*few, *self.alarms.timers.due(at)])
 
     def next_due(self) -> datetime | None:
         """When the next timer is due; None for no timer."""
-        return min((due for part in self._parts() for due in part.values()), default=None)
+        found = [due for part in self._few() for due in part.values()]
+        if (first := self.alarms.timers.earliest()) is not None:
+            found.append(first)
+        return min(found, default=None)
 
-    def _parts(self) -> tuple[dict[str, datetime], ...]:
-        return self.own_timers, self.book.timers, self.alarms.timers
+    def _few(self) -> tuple[dict[str, datetime], dict[str, datetime]]:
+        return self.own_timers, self.book.timers
 
 
 def new_world() -> World:
