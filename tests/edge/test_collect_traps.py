@@ -12,7 +12,7 @@ from linewatch.wire.snmp.codec import V1, V2C, Message, Pdu, TrapV1, VarBind, en
 from tests.edge.collecting import FAST, Bench, agent, collecting
 from tests.fakes.scripted_agent import IF, ScriptedAgent, interface, oper, system
 
-SLOW_TURNS = replace(FAST, interval_s=60.0)
+SLOW_TURNS = replace(FAST, interval_s=3600.0)
 LINK_DOWN, COLD_START, AUTHENTICATION = "1.3.6.1.6.3.1.1.5.3", "1.3.6.1.6.3.1.1.5.1", "1.3.6.1.6.3.1.1.5.5"
 UPS_ON_BATTERY_V1 = "1.3.6.1.2.1.33.2"  # enterprise; specific 1
 DOWN = 2
@@ -86,6 +86,11 @@ def states_asked(box: ScriptedAgent) -> list[tuple[str, ...]]:
     return [oids for oids in box.gets() if any(oid.startswith(f"{IF}.8.") for oid in oids)]
 
 
+def value(bench: Bench, outcome: str) -> float:
+    """Notifications that ended so, as far as they are carried over."""
+    return bench.meters.value("linewatch_traps_total", outcome=outcome)
+
+
 async def counted(bench: Bench, outcome: str, times: int) -> None:
     """Until so many notifications ended so. Malformed ones are carried over once a second."""
     async with asyncio.timeout(5):
@@ -113,9 +118,11 @@ async def test_a_storm_from_one_device_costs_a_few_polls(sender: Sender, box: Sc
         box.objects |= oper(1, DOWN)
         for _ in range(500):
             sender.send(listening, LINK_DOWN)
-        await counted(bench, "accepted", 500)
-        await bench.told.until(lambda: bench.told.present() == {("R1/ge-1", "LINK-DOWN", "R1")})
+        await counted(bench, "rate-limited", 290)
+        storm = ("R1", "TRAP-STORM", "R1")
+        await bench.told.until(lambda: bench.told.present() == {("R1/ge-1", "LINK-DOWN", "R1"), storm})
         assert bench.meters.value("linewatch_polls_total", outcome="answered") - polls <= 6
+        assert sum(value(bench, outcome) for outcome in ("accepted", "rate-limited")) == 500
 
 
 async def test_the_last_trap_of_a_burst_is_not_lost(sender: Sender, box: ScriptedAgent) -> None:

@@ -27,15 +27,13 @@ from linewatch.collect.slicing import sliced
 from linewatch.collect.sums import Sums
 from linewatch.collect.surroundings import Surroundings
 from linewatch.collect.timing import next_turn
-from linewatch.messages.records import Via
+from linewatch.collect.traps.intake import TrapIntake
 from linewatch.metrics.meters import Meters
 from linewatch.profiles.library import Profiles
-from linewatch.profiles.shape import Hint
 from linewatch.topology.agents import Agent
 from linewatch.topology.index import PlantIndex
-from linewatch.wire.snmp import Notification, SnmpClient, SnmpSocket
+from linewatch.wire.snmp import SnmpClient, SnmpSocket
 from linewatch.wire.snmp.deadlines import Deadlines
-from linewatch.wire.snmp.traps import TrapSocket
 
 TICK_S = 0.02
 SUMS_S = 1.0
@@ -48,12 +46,16 @@ log = structlog.get_logger("collect")
 
 
 class Due(NamedTuple):
-    """An entry of the schedule: a turn (`stamp` as the poller's, or it has been planned anew) or a look."""
+    """An entry of the schedule: a turn (`stamp` as the poller's, or it has been planned anew) or a look.
+
+    `again`: a second look, behind one that was asked for by a notification and found nothing.
+    """
 
     poller: Poller
     due_s: float
     stamp: int | None
     hinted: bool = False
+    again: bool = False
 
 
 def nothing_told(device: str) -> Collection[tuple[str, str, str]]:
@@ -94,7 +96,7 @@ class Collector:
         self._rng = rng or random.Random()
         self._schedule: Deadlines[Due] = Deadlines(TICK_S)
         self._woken = asyncio.Event()
-        self._senders = Senders()
+        self.traps = TrapIntake(settings, profiles, meters, self._woken.set)
         self._inventory: Inventory | None = None  # while it runs
         self._hoped_s = 0.0
         self._taking = asyncio.Lock()
@@ -103,13 +105,9 @@ class Collector:
         """Poll and listen until cancelled. OSError if the trap address cannot be bound."""
         self._socket = SnmpSocket(rng=self._rng)
         self._socket.open()
-        traps: TrapSocket | None = None
         try:
             self._around = self._surroundings()
-            if self._settings.traps is not None:
-                traps = TrapSocket(self._notified, communities=None, bind=self._settings.traps)
-                traps.open()
-                self.trap_address = traps.address
+            self.trap_address = self.traps.open()
             async with self._taking:
                 places = await asyncio.to_thread(Places, self._index)
                 self._inventory = self._make_inventory(places)
@@ -118,13 +116,12 @@ class Collector:
             async with asyncio.TaskGroup() as self._tasks:
                 reading = self._tasks.create_task(self.facts.run(), name="facts")
                 try:
-                    await self._turns(traps)
+                    await self._turns()
                 finally:
                     self.running.clear()  # answers still come in; nothing new is begun for them
                     reading.cancel()
         finally:
-            if traps is not None:
-                traps.close()
+            self.traps.close()
             self._inventory = None
             self._socket.close()
 
@@ -192,23 +189,26 @@ class Collector:
         """See Owner."""
         if poller.wanted:
             self._look(poller, hinted=poller.hinted)
-        elif poller.hinted and not told:
-            now = self._socket.clock()
-            self._add(Due(poller, now + LOOK_AGAIN_S, None))
+        elif poller.hinted and not told and not poller.again_due:
+            poller.again_due = True
+            self._add(Due(poller, self._socket.clock() + LOOK_AGAIN_S, None, again=True))
 
     # The schedule.
 
-    async def _turns(self, traps: TrapSocket | None) -> None:
+    async def _turns(self) -> None:
         sums = Sums(self._meters)
         summed_s = 0.0
         while True:
             now = self._socket.clock()
             for due in self._schedule.due(now, AT_ONCE):
                 self._fire(due, now)
+            for poller in self.traps.due(now, AT_ONCE):
+                self._look(poller, hinted=True)
             if now - summed_s >= SUMS_S:
                 summed_s = now
-                sums.carry(self._socket, traps)
-            next_s = min(self._schedule.next_s() or now + SUMS_S, summed_s + SUMS_S)
+                sums.carry(self._socket, self.traps.socket)
+                self.traps.second(now)
+            next_s = min(self._schedule.next_s() or now + SUMS_S, summed_s + SUMS_S, self.traps.next_s(now))
             self._woken.clear()
             try:
                 async with asyncio.timeout(max(0.0, next_s - self._socket.clock())):
@@ -221,7 +221,10 @@ class Collector:
         if poller.dropped:
             return
         if due.stamp is None:
-            poller.look_due = False
+            if due.again:
+                poller.again_due = False
+            else:
+                poller.look_due = False
             if poller.polling:
                 poller.wanted = True
             else:
@@ -249,7 +252,7 @@ class Collector:
             poller.hinted = poller.hinted or hinted
             return
         now = self._socket.clock()
-        free_s = poller.started_s + self._settings.trap_gap_s
+        free_s = poller.started_s + (self.traps.gap_of(poller.id) if hinted else self._settings.trap_gap_s)
         if now >= free_s:
             poller.turn(now, hinted=hinted)
         elif not poller.look_due:
@@ -280,7 +283,8 @@ class Collector:
             poller = self._taken(agent, credential, before.get(agent.id))
             taken[agent.id] = poller
             senders.add(poller)
-        self.pollers, self._senders = taken, senders
+        self.pollers = taken
+        self.traps.stand_on(taken, senders, self._profiles, self._settings)
         async for device, poller in sliced(before.items()):
             poller.dropped = poller.dropped or taken.get(device) is not poller
         self.facts.keep(taken)
@@ -308,21 +312,7 @@ class Collector:
         if inventory is not self._inventory:
             poller.stale = True  # its rows were placed by the plant before
         if poller.asking.address != address:  # a name was resolved
-            self._senders.moved(poller, address[0])
-
-    # What comes by itself.
-
-    def _notified(self, notification: Notification) -> bool:
-        meant = self._senders.meant(notification, self._profiles)
-        self._meters.count("linewatch_traps_total", outcome=meant.outcome)
-        known = meant.known
-        for poller in meant.pollers:
-            if known is not None and known.hint is Hint.RAISE and len(meant.pollers) == 1:
-                poller.hold(known.alarm, known.name, Via.TRAP, known.hold_s)
-            elif known is not None and known.hint is Hint.REDISCOVER:
-                poller.stale = True
-            self._look(poller, hinted=True)
-        return meant.outcome in ("accepted", "ignored")
+            self.traps.senders.moved(poller, address[0])
 
 
 def _own(keys: Collection[tuple[str, str, str]]) -> list[ConditionKey]:

@@ -1,26 +1,15 @@
-"""Notifications: from whom, and what they mean. A notification is a hint, the poll is the truth.
+"""For whom a notification speaks, by where it came from. A notification is a hint, the poll is the truth.
 
-Who sent it is told by the source address of the datagram alone, compared with the plant; anything it says of
-itself can be forged as easily. A forged one costs at most a poll.
+Who sent it is told by the source address of the datagram, compared with the plant; anything it says of itself
+can be forged as easily. A forged one costs at most a poll. Of a relay (a trap forwarder that the site names)
+what it says of whom it relays is believed: RFC 3584 section 3.1 puts that into snmpTrapAddress.0, v1 into the
+agent address.
 """
 
-from typing import NamedTuple
-
 from linewatch.collect.poller import Poller
-from linewatch.profiles.library import Profiles
-from linewatch.profiles.shape import Hint
-from linewatch.profiles.shape import Notification as Known
-from linewatch.wire.snmp import Notification
+from linewatch.wire.snmp.udp import Address
 
 MOST_BEHIND_ONE_ADDRESS = 16
-
-
-class Meant(NamedTuple):
-    """`outcome`: a label of linewatch_traps_total. `pollers`: whom it may be about. `known`: by a profile."""
-
-    outcome: str
-    pollers: tuple[Poller, ...] = ()
-    known: Known | None = None
 
 
 class Senders:
@@ -28,10 +17,12 @@ class Senders:
 
     def __init__(self) -> None:
         self._by_host: dict[str, list[Poller]] = {}
+        self._meant: dict[tuple[str, bytes], tuple[Poller, ...]] = {}  # only of those who are known
 
     def add(self, poller: Poller) -> None:
         """Know it by its address."""
         self._by_host.setdefault(poller.asking.address[0], []).append(poller)
+        self._meant.clear()
 
     def moved(self, poller: Poller, host: str) -> None:
         """Its host is another than before, which was `host`."""
@@ -40,18 +31,28 @@ class Senders:
             here.remove(poller)
             self.add(poller)
 
-    def meant(self, notification: Notification, profiles: Profiles) -> Meant:
-        """What a notification is about."""
-        here = self._by_host.get(notification.source[0], [])
-        # Several agents behind one address (a port forwarder, a test bench): it may be any of them.
-        exact = [p for p in here if p.asking.address[1] == notification.source[1]]
-        candidates = exact or here[:MOST_BEHIND_ONE_ADDRESS]
-        if not candidates:
-            return Meant("unknown-source")
-        pollers = tuple(p for p in candidates if p.credential.community == notification.community)
-        if not pollers:
-            return Meant("wrong-community")
-        known = profiles.notifications.get(notification.trap_oid)
-        if known is not None and known.hint is Hint.IGNORE:
-            return Meant("ignored")
-        return Meant("accepted", pollers, known)
+    def at(self, source: Address) -> tuple[Poller, ...]:
+        """Of whom it may be, whatever its community."""
+        here = self._by_host.get(source[0], [])
+        exact = tuple(p for p in here if p.asking.address[1] == source[1])
+        return exact or tuple(here[:MOST_BEHIND_ONE_ADDRESS])
+
+    def speaking(self, source: Address, community: bytes) -> tuple[Poller, ...] | None:
+        """Of whom it may be: None, nobody we know; empty, not with this community.
+
+        Several agents behind one address (a port forwarder, a test bench): the one with that port, else any
+        of those with that community.
+        """
+        meant = self._meant.get((source[0], community))
+        if meant is None:
+            here = self._by_host.get(source[0])
+            if not here:
+                return None
+            meant = tuple(p for p in here if p.credential.community == community)
+            if not meant:
+                return ()
+            self._meant[source[0], community] = meant
+        if len(meant) == 1:
+            return meant
+        exact = tuple(p for p in meant if p.asking.address[1] == source[1])
+        return exact or meant[:MOST_BEHIND_ONE_ADDRESS]

@@ -67,6 +67,7 @@ class Poller:
         self.rest_until_s = 0.0  # leave a silent device alone until then
         self.stamp = 0  # the collector's: which of its turns in the schedule counts
         self.look_due = False  # the collector's: a look out of turn is in the schedule
+        self.again_due = False  # the collector's: a second look behind a hint that found nothing is in there
         self.around = around
         self._owner = owner
         self._standing = Standing(agent.id, around.handover)

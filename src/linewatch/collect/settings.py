@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from linewatch.collect.traps.share import Allowance
 from linewatch.wire.snmp import V2C, Patience
+from linewatch.wire.snmp.udp import RECEIVE_BUFFER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class CollectSettings:
     rediscover_s: float = 3600.0  # tables are read again after this long even if nothing told us to
     uptime_s: float = 30.0  # how often sysUpTime is looked at, apart from when something changed
     trap_gap_s: float = 0.25  # least time between two polls of one device asked for by traps
+    trap_allowance: Allowance = field(
+        default_factory=Allowance
+    )  # what one element may send before it is a storm
+    trap_relays: frozenset[str] = frozenset()  # hosts that are believed of whom they relay
+    trap_buffer: int = RECEIVE_BUFFER  # octets of traps that the kernel should keep for us
     vanished_s: float = 300.0  # how long a row may be gone before its alarms are taken back
     chunk_varbinds: int = 40
     facts_s: float = 86_400.0  # what gear says of itself is read again after this long

@@ -36,5 +36,5 @@ class Sums:
             self._heard = heard
             bad = sum(fresh[name] for name in _BAD_TRAPS)
             meters.count("linewatch_traps_total", bad, outcome="malformed")
-            arrived += bad + fresh["traps"] + fresh["informs"]
+            arrived += bad + fresh["v3"] + fresh["traps"] + fresh["informs"]
         meters.count("linewatch_snmp_datagrams_total", arrived, direction="in")

@@ -15,6 +15,7 @@ from linewatch.collect.ems.settings import EmsSettings
 from linewatch.collect.mqtt.settings import Broker
 from linewatch.collect.probes.settings import ProbeSettings
 from linewatch.collect.syslog.settings import SyslogSettings
+from linewatch.collect.traps.share import Allowance
 from linewatch.config.credentials import Credential, read_credentials
 from linewatch.config.ems_settings import ems_of
 from linewatch.config.finding import ConfigRefused, Finding, errors
@@ -26,6 +27,7 @@ from linewatch.config.written_kinds import Listen
 from linewatch.config.written_mqtt import brokers_of
 from linewatch.config.written_probes import probes_of
 from linewatch.config.written_syslog import listens, syslog_of
+from linewatch.config.written_traps import allowance_of, relays_of
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
 from linewatch.profiles.files import BadProfile
@@ -58,6 +60,8 @@ class Site:
     probes: ProbeSettings | None = None
     ems: tuple[EmsSettings, ...] = ()
     syslog: SyslogSettings | None = None
+    trap_allowance: Allowance = field(default_factory=Allowance)
+    trap_relays: frozenset[str] = frozenset()
 
 
 def load_site(path: Path | str) -> Site:
@@ -146,6 +150,7 @@ class _Reading:
         probes = probes_of(written.probes, index, self._say) if written.probes is not None else None
         ems = self._ems(written, plant, credentials)
         syslog = self._syslog(written)
+        relays = relays_of(written.traps, self._say)
         if plant is None or errors(self.found):
             return None, tuple(self.found)
         site = Site(
@@ -166,6 +171,8 @@ class _Reading:
             probes=probes,
             ems=ems,
             syslog=syslog,
+            trap_allowance=allowance_of(written.traps),
+            trap_relays=relays,
         )
         return site, site.findings
 

@@ -10,6 +10,7 @@ from linewatch.config.written_kinds import Duration, Listen, ListenOrOff, SomeTi
 from linewatch.config.written_mqtt import BrokerAt
 from linewatch.config.written_probes import Probes
 from linewatch.config.written_syslog import SyslogAt
+from linewatch.config.written_traps import Traps
 
 Code = str
 
@@ -27,10 +28,6 @@ class Poll(Written):
         if self.silent_backoff_max < self.interval:
             raise custom("silent_backoff_max is shorter than interval", "write at least the interval")
         return self
-
-
-class Traps(Written):
-    listen: ListenOrOff = Listen(host="127.0.0.1", port=9162)
 
 
 class Api(Written):

@@ -21,6 +21,8 @@ def collect_settings(site: Site) -> CollectSettings:
         tries=site.poll.retries + 1,
         silent_backoff_max_s=site.poll.silent_backoff_max.total_seconds(),
         traps=(site.traps.host, site.traps.port) if site.traps else None,
+        trap_allowance=site.trap_allowance,
+        trap_relays=site.trap_relays,
     )
 
 

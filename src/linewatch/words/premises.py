@@ -428,6 +428,14 @@ PREMISES: dict[str, AlarmWords] = {
         "查网管服务器与北向接口的心跳、DCN 线路",
         "check its server, its northbound heartbeat and the DCN line",
     ),
+    "TRAP-STORM": alarm(
+        "陷阱风暴",
+        "trap storm",
+        "该设备的陷阱远超其份额；超出的只计数，其状态仍按轮询采集",
+        "its notifications go beyond its share; more are only counted, its states are polled as before",
+        "看该设备何物反复翻转，或其陷阱设置是否有误",
+        "see what flaps on that box, or whether its notification settings are wrong",
+    ),
     "QUARANTINED": alarm(
         "事件被隔离",
         "event set aside",

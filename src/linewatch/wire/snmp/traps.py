@@ -32,7 +32,7 @@ class TrapCounts:
         self.malformed = 0
         self.bad_community = 0
         self.unknown_version = 0
-        self.v3 = 0  # of version 3, and nobody here who reads them
+        self.v3 = 0  # of version 3, which is read elsewhere if at all
         self.not_a_trap = 0
         self.receive_errors = 0
         self.send_errors = 0
@@ -48,7 +48,8 @@ class TrapSocket:
     `on_notification` returns True if it took the notification. An inform is answered only then: whoever sent
     it asked to know, and sends it again otherwise. A receiver that knows only later returns False and calls
     `acknowledge` itself. `communities` None: any is taken. `glance` is asked first, where only the head of a
-    notification was read. `on_v3` is given what is of version 3. `buffer`: octets that should be able to wait.
+    notification was read. `on_v3` is given what is of version 3. `buffer`: octets that should be able to
+    wait.
     """
 
     def __init__(
@@ -107,13 +108,8 @@ class TrapSocket:
 
     def _received(self, data: bytes, source: Address, now: float) -> None:
         counts = self.counts
-        if self._glance is not None:
-            head = skimmed(data)
-            if head is not None:
-                taken = self._glance(head, data, source, now)
-                if taken is not None:
-                    self._glanced(head, data, source, taken=taken)
-                    return
+        if self._glance is not None and self._glanced(self._glance, data, source, now):
+            return
         try:
             message = decode_message(data)
             if self._communities is not None and message.community not in self._communities:
@@ -123,10 +119,10 @@ class TrapSocket:
         except UnknownVersion:
             if not is_v3(data):
                 counts.unknown_version += 1
-            elif self._on_v3 is not None:
+                return
+            counts.v3 += 1
+            if self._on_v3 is not None:
                 self._on_v3(data, source, now)
-            else:
-                counts.v3 += 1
             return
         except MalformedBer:
             counts.malformed += 1
@@ -143,7 +139,14 @@ class TrapSocket:
         elif notification.inform:
             self.acknowledge(notification)
 
-    def _glanced(self, head: Head, data: bytes, source: Address, *, taken: bool) -> None:
+    def _glanced(self, glance: Glance, data: bytes, source: Address, now: float) -> bool:
+        """False: it must be read whole."""
+        head = skimmed(data)
+        if head is None:
+            return False
+        taken = glance(head, data, source, now)
+        if taken is None:
+            return False
         counts = self.counts
         if not head.inform:
             counts.traps += 1
@@ -153,6 +156,7 @@ class TrapSocket:
                 self._answer(answer_to(data, head), source)
         if not taken:
             counts.not_taken += 1
+        return True
 
     def _answer(self, datagram: bytes, to: Address) -> None:
         try:
