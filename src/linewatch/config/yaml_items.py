@@ -8,6 +8,8 @@ from linewatch.config.json_quick import Remember, quickly
 from linewatch.config.yaml_flow import batch_text
 from linewatch.config.yaml_read import MAX_VALUES, Marked, Unreadable, read_yaml
 
+# Anchors, and block text whose last line break is told by what follows.
+_HANGS_ON_MORE = (b"&", b"*", b"|", b">")
 Room = list[int]
 """One number: how many values more a file may hold."""
 
@@ -60,7 +62,7 @@ def _one_by_one(batch: list[bytes], indent: int, remember: Remember, room: Room)
         if one is not None:
             yield one[0]
             continue
-        if b"&" in piece or b"*" in piece:
+        if any(sign in piece for sign in _HANGS_ON_MORE):
             raise NotPlain
         found = item_marked(b" " * indent + b"- " + piece, 1, None)
         if found is None:

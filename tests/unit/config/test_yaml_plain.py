@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linewatch.config.yaml_items import NotPlain, item_marked
@@ -131,6 +131,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@example("|\n     # x")
 @settings(max_examples=500, deadline=None)
 @given(st.lists(WORDS, max_size=14).map("".join))
 def test_what_anyone_writes_is_read_alike_or_left_alone(scrap: str) -> None:
