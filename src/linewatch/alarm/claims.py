@@ -26,6 +26,8 @@ def voice(device: str, via: Via) -> Claim:
 
 def claimed(claims: tuple[Claim, ...], device: str, via: Via, *, present: bool) -> tuple[Claim, ...]:
     """Who holds the condition after `device` spoke, in the order in which they first said so."""
+    if not claims and not present:
+        return claims
     speaker = voice(device, via)
     if present:
         return claims if speaker in claims else (*claims, speaker)

@@ -31,6 +31,8 @@ def facts(
     `present`: whether the condition was there before. A raise anew forgets the facts of the last one.
     """
     if not change.present:
+        if via is record.via and device == record.device:
+            return record, False
         return replace(record, via=via, device=device), False
     anew = not present
     if not anew and via is not Via.POLL:
@@ -38,6 +40,9 @@ def facts(
     severity = change.severity or (alarm_type(change.alarm_type).severity if anew else record.severity)
     attrs = change.attrs or ({} if anew else record.attrs)
     detail = change.detail or ("" if anew else record.detail)
-    worth = record.active and (severity, attrs) != (record.severity, record.attrs)
+    same = (severity, attrs) == (record.severity, record.attrs)
+    if same and via is record.via and (device, detail) == (record.device, record.detail):
+        return record, False  # as with every flap
+    worth = record.active and not same
     told = replace(record, severity=severity, attrs=attrs, detail=detail, via=via, device=device)
     return told, worth

@@ -83,15 +83,16 @@ class AlarmTable:
             entry = self._opened(key, device, via, change, at)
         elif entry.told_by == device and overtaken(entry.told_at, via, change):
             return None
+        told_at, told_by = entry.told_at, entry.told_by
         if via is not Via.POLL and change.device_at is not None:
-            entry = replace(entry, told_at=change.device_at, told_by=device)
+            told_at, told_by = change.device_at, device
         claims = claimed(entry.claims, device, via, present=change.present)
         onset = change.present and not entry.present
         record, worth = facts(entry.record, entry.present, device, via, change)
         if claims and voice(record.device, record.via) not in claims:
             record = replace(record, device=claims[0].device, via=claims[0].via)  # who still says so
         onsets = self._onsets(key, entry.onsets, at) if onset else entry.onsets
-        entry = replace(entry, record=record, present=bool(claims), onsets=onsets, claims=claims)
+        entry = Entry(record, bool(claims), onsets, told_at, told_by, claims)
         if not claims:
             signal = Signal.RECOVER
         else:
@@ -253,7 +254,7 @@ class AlarmTable:
         policy = self.policy.of(key.alarm_type)
         if not policy.flap_count:
             return ()
-        kept = tuple(t for t in onsets if at - t < policy.flap_window)
+        kept = [t for t in onsets if at - t < policy.flap_window]
         return (*kept, at)[-policy.flap_count :]
 
     def _is_flurry(self, key: AlarmKey, onsets: tuple[datetime, ...]) -> bool:
@@ -271,8 +272,10 @@ class AlarmTable:
             entry = self._entered(key, entry, now, after(now, Signal.HELD), at, Signal.HELD)
         self._put(key, entry)
         record = entry.record
-        quiet = {AlarmPhase.RAISED, AlarmPhase.CLEARING}  # going from one to the other is our own hesitation
-        told = was is not record.phase and not {was, record.phase} <= quiet
+        if was is record.phase:
+            return record if worth and record.active else None
+        quiet = (AlarmPhase.RAISED, AlarmPhase.CLEARING)  # going from one to the other is our own hesitation
+        told = was not in quiet or record.phase not in quiet
         told = told and (known or record.active)  # a blip was never told
         return record if told or (worth and record.active) else None
 
@@ -297,7 +300,8 @@ class AlarmTable:
         if now in ACTIVE and was not in ACTIVE:
             record = replace(record, raised_at=at, cleared_at=None, raises=record.raises + 1)
             record = replace(raised_anew(record), role=AlarmRole.NONE, incident="")
-            record = replace(record, stale_since=self._silent.get(record.device))
+            if alarm_type(key.alarm_type).side is not Side.SILENT:  # that it is silent we know ourselves
+                record = replace(record, stale_since=self._silent.get(record.device))
         if now is AlarmPhase.CLEARED and record.raised_at is not None and was in ACTIVE:
             record = replace(record, cleared_at=at)
         return replace(entry, record=record)
@@ -331,7 +335,7 @@ class AlarmTable:
             self._by_device[old.record.device].pop(key, None)
         self._by_device.setdefault(entry.record.device, {})[key] = None
         before = old.claims if old is not None else ()
-        if before != entry.claims:
+        if before is not entry.claims and before != entry.claims:
             for claim in before:
                 self._claims_of[claim.device].pop(key, None)
             for claim in entry.claims:

@@ -93,7 +93,7 @@ class Player:
         yield from self.virtual.until(event.at)
         odd = list(oddities(world, event))
         try:
-            yield from self.virtual.take(event)
+            yield from self.virtual.at_once(event)
         except Invalid as error:
             self.tally.note("bad-value", number, str(error))
             return
@@ -145,28 +145,30 @@ def _event(line: AlarmLine) -> tuple[Observed, list[str]]:
     """The event, and the words of the line that nobody knows. Raises ValueError."""
     if line.state not in ("raise", "clear"):
         raise ValueError(f'state is "{line.state}"; it is raise or clear')
-    odd = [f'severity "{line.severity}"'] if line.severity not in _SEVERITIES else []
-    if line.via not in _VIAS:
+    odd = []
+    severity, via = _SEVERITIES.get(line.severity or ""), _VIAS.get(line.via)
+    if severity is None and line.severity is not None:
+        odd.append(f'severity "{line.severity}"')
+    if via is None:
         odd.append(f'via "{line.via}"')
-    attrs = line.attrs or {}
-    plain = {name: value for name, value in attrs.items() if _plain(value)}
-    odd += [f"attrs.{name} is no text and no number" for name in attrs if name not in plain]
+    plain = line.attrs or {}
+    if plain:
+        plain = {name: value for name, value in plain.items() if _plain(value)}
+        odd += [f"attrs.{name} is no text and no number" for name in line.attrs or {} if name not in plain]
     change = Change(
         resource=line.object,
         alarm_type=line.code,
         present=line.state == "raise",
         qualifier=line.source,
-        severity=Severity(line.severity) if line.severity in _STATED else None,
+        severity=severity,
         device_at=_moment(line.ts, "ts") if line.ts is not None else None,
         attrs=plain,
     )
-    via = Via(line.via) if line.via in _VIAS else Via.EMS
-    return Observed(_moment(line.rx_ts, "rx_ts"), line.source, via, (change,)), odd
+    return Observed(_moment(line.rx_ts, "rx_ts"), line.source, via or Via.EMS, (change,)), odd
 
 
-_STATED = frozenset(Severity)
-_SEVERITIES = frozenset((None, *Severity))
-_VIAS = frozenset((Via.POLL, Via.TRAP, Via.SYSLOG, Via.EMS))
+_SEVERITIES = {severity.value: severity for severity in Severity}
+_VIAS = {via.value: via for via in (Via.POLL, Via.TRAP, Via.SYSLOG, Via.EMS)}
 
 
 def _moment(seconds: float, what: str) -> datetime:

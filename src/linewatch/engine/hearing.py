@@ -102,7 +102,9 @@ def heard(world: World, device: str, at: datetime, tell: Telling) -> None:
         unsettle(world, at)
     for record in world.alarms.heard(device, at):
         took(world, record, at, tell)
-    key = silence_of(world, device)
+    key = world.silences.get(device)
+    if key is None:
+        key = world.silences[device] = silence_of(world, device)
     # One that an element manager told us of is the element manager's to clear.
     if world.alarms.held_by(key, device, Via.ENGINE):
         change(world, device, Via.ENGINE, Change(key.resource, key.alarm_type, False, NMS), at, tell)

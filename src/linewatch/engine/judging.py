@@ -14,6 +14,8 @@ REVIEW = "review"
 # anew, from nothing.
 REVIEW_AFTER = {Due.SOON: timedelta(seconds=3), Due.LATER: timedelta(seconds=20)}
 # A long thought is thought in pieces, of so many units of work, and the loop has its turn in between.
+REST = timedelta(milliseconds=100)  # a piece that the last one took
+MOST_REST = timedelta(seconds=20)
 GO_ON = "go-on"
 PIECE = 48
 BREATH = timedelta(milliseconds=1)
@@ -35,7 +37,7 @@ def judge(world: World, at: datetime, tell: Telling, *, review: bool = False) ->
     if localiser.due is Due.NOT:
         world.own_timers.pop(REVIEW, None)
     else:
-        later = at + REVIEW_AFTER[localiser.due]
+        later = at + max(REVIEW_AFTER[localiser.due], min(REST * localiser.effort, MOST_REST))
         world.own_timers[REVIEW] = min(world.own_timers.get(REVIEW, later), later)
     verdicts = localiser.told(at)
     told = world.book.revise(verdicts, world.alarms.active(), at)

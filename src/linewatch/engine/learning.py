@@ -10,6 +10,9 @@ from linewatch.names.alarm_types import Layer, alarm_type
 # A burst is judged once: so long after its last change, but no later than so long after its first.
 QUIET = timedelta(milliseconds=300)
 PATIENCE = timedelta(milliseconds=600)
+LIGHT = 20  # pieces of a thought
+SLOWER = timedelta(milliseconds=30)  # for each piece beyond
+SLOWEST = timedelta(seconds=2)
 SETTLE = "settle"
 
 
@@ -32,4 +35,6 @@ def unsettle(world: World, at: datetime) -> None:
     """Something changed that verdicts hang on."""
     if world.settle_since is None:
         world.settle_since = at
-    world.own_timers[SETTLE] = min(at + QUIET, world.settle_since + PATIENCE)
+    # Where a thought is of thousands of alarms, what is said of them need not follow each.
+    more = min(max(world.localiser.effort - LIGHT, 0) * SLOWER, SLOWEST)
+    world.own_timers[SETTLE] = min(at + QUIET + more / 2, world.settle_since + PATIENCE + more)

@@ -26,8 +26,9 @@ def validated(event: Event, last: datetime | None) -> Event:
         event = replace(event, at=last)
     if isinstance(event, Observed):
         _named(event.device, "device")
-        changes = tuple(_change(change, event.at) for change in event.changes)
-        return event if changes == event.changes else replace(event, changes=changes)
+        changes = tuple([_change(change, event.at) for change in event.changes])
+        same = all(one is other for one, other in zip(changes, event.changes, strict=True))
+        return event if same else replace(event, changes=changes)
     if isinstance(event, OperatorActed) and event.until is not None and event.until.tzinfo is None:
         raise Invalid("OperatorActed.until has no time zone")
     if isinstance(event, TimerFired) and event.due.tzinfo is None:

@@ -21,7 +21,11 @@ class Virtual:
     def take(self, event: Event) -> Iterator[Command]:
         """What the timers before it and the event itself tell."""
         yield from self.until(event.at)
-        yield from step(self.world, event, self.world.seq + 1, self._bodies)
+        yield from self.at_once(event)
+
+    def at_once(self, event: Event) -> list[Command]:
+        """What the event tells, where what came due before it has been seen to."""
+        return step(self.world, event, self.world.seq + 1, self._bodies)
 
     def until(self, at: datetime) -> Iterator[Command]:
         """Fire what is due at or before `at`, each at its own moment; one may set or drop others."""

@@ -10,7 +10,7 @@ from linewatch.engine.ground import Ground
 from linewatch.incident.book import IncidentBook
 from linewatch.incident.lines import Lines
 from linewatch.localise.localiser import Localiser
-from linewatch.messages.records import DeviceRecord
+from linewatch.messages.records import AlarmKey, DeviceRecord
 from linewatch.topology.agents import Agent
 from linewatch.topology.plant import Plant
 
@@ -56,6 +56,7 @@ class World:
         self.localiser = Localiser(ground.index, field=ground.field)
         self.lines.retarget(ground.lines)
         self.book.retarget(ground.index, ground.service_classes)
+        self.silences: dict[str, AlarmKey] = {}  # the alarm that says a device is silent, of those asked for
         self.agents: dict[str, Agent] = ground.agents
         self.agent_of = ground.agent_of
         self.spoken = ground.spoken

@@ -156,7 +156,9 @@ def looked_at(
 ) -> Case:
     """The case after a look at which of its alarms are still there, and not explained by another open
     incident."""
-    active = tuple(k for k in case.alarms if k in alarms and k not in elsewhere)
+    active = tuple([k for k in case.alarms if k in alarms])
+    if elsewhere:
+        active = tuple([k for k in active if k not in elsewhere])
     if active == case.active:
         return case
     gone = len(active) < len(case.active)

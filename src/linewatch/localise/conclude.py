@@ -43,7 +43,7 @@ class Group:
     """Faults seen together, what they look like, and the alarms they explain: `taken`, by column. `against`:
     alarms that some fault would tie to these, and that they do not explain."""
 
-    __slots__ = ("against", "alarms", "prediction", "proof", "roots", "taken")
+    __slots__ = ("_affected", "_began", "against", "alarms", "prediction", "proof", "roots", "taken")
 
     def __init__(self, roots: tuple[Root, ...], prediction: Prediction) -> None:
         self.roots = roots
@@ -52,6 +52,25 @@ class Group:
         self.proof: list[Evidence] = []  # for each of them, in their order
         self.taken: Masks = {}
         self.against: tuple[AlarmKey, ...] = ()
+        self._affected: Affected | None = None
+        self._began: datetime | None = None
+
+    def affected(self) -> Affected:
+        """Lines by what happened to them."""
+        if self._affected is None:
+            states: dict[str, list[str]] = {"down": [], "degraded": [], "exposed": []}
+            for circuit, state in self.prediction.circuits.items():
+                states[state].append(circuit)
+            self._affected = Affected(
+                *[tuple(sorted(states[state])) for state in ("down", "degraded", "exposed")]
+            )
+        return self._affected
+
+    def began(self, active: Mapping[AlarmKey, AlarmRecord], at: datetime) -> datetime:
+        """When the first of its alarms came."""
+        if self._began is None:
+            self._began = min((active[k].first_seen for k in self.alarms if k in active), default=None)
+        return self._began or at
 
     def take_all(self, entries: list[Entry]) -> Steps[None]:
         """What it explains to begin with, in the order of keys."""
@@ -71,6 +90,7 @@ class Group:
         del self.alarms[at]
         del self.proof[at]
         self.taken[column] &= ~bit
+        self._began = None
         return True
 
     def take(self, entry: Entry) -> None:
@@ -82,6 +102,7 @@ class Group:
         self.alarms.insert(at, key)
         self.proof.insert(at, Evidence(key, "for", _REASON[alarm_type(key.alarm_type).side]))
         self.taken[entry.column] = self.taken.get(entry.column, 0) | entry.bit
+        self._began = None
 
 
 def _explained(entries: list[Entry], picture: Prediction) -> Steps[tuple[list[Entry], list[Entry]]]:
@@ -203,18 +224,14 @@ class Conclude:
         self, group: Group, active: Mapping[AlarmKey, AlarmRecord], seen: Masks, at: datetime, final: bool
     ) -> Verdict:
         """A group as told to the world at a time. `seen`: all that is; `final`: no review is due."""
-        states: dict[str, list[str]] = {"down": [], "degraded": [], "exposed": []}
-        for circuit, state in group.prediction.circuits.items():
-            states[state].append(circuit)
-        began = min((active[k].first_seen for k in group.alarms if k in active), default=at)
-        age = at - began
+        age = at - group.began(active, at)
         evidence = list(group.proof)
         evidence.extend(Evidence(k, "against", "speaks-against-it") for k in group.against if k in active)
         for masks, due in ((group.prediction.sure, _TRAPS_IN), (group.prediction.slow, _ALL_POLLED)):
             missing = {
                 c: left
                 for c, mask in masks.items()
-                if (left := mask & ~seen.get(c, 0) & ~self._search.unseen.of(c))
+                if (left := mask & ~seen.get(c, 0)) and (left := left & ~self._search.unseen.of(c))
             }
             pending = age < due
             final &= not (missing and pending)
@@ -223,11 +240,7 @@ class Conclude:
         return Verdict(
             roots=group.roots,
             alarms=tuple(group.alarms),
-            affected=Affected(
-                tuple(sorted(states["down"])),
-                tuple(sorted(states["degraded"])),
-                tuple(sorted(states["exposed"])),
-            ),
+            affected=group.affected(),
             evidence=tuple(evidence),
             at=at,
             settled=final,

@@ -16,6 +16,11 @@ from linewatch.topology.index import PlantIndex
 
 # Gear tells a switch at once, an alarm when it has stood for 2 to 3 seconds (G.783); a trap may be late.
 _INTEGRATED = timedelta(seconds=8)
+# In a storm of the core each thought is of all of it. One that took many pieces is not begun again at once for
+# the next alarm that nothing held explains: that one waits, for so long at most.
+_REST = timedelta(milliseconds=50)  # a piece
+_NO_REST = timedelta(seconds=1)
+_LONGEST_REST = timedelta(seconds=10)
 
 
 class Localiser:
@@ -43,6 +48,8 @@ class Localiser:
         self._fresh: dict[AlarmKey, Entry] = {}  # not yet under any verdict
         self._gone: dict[AlarmKey, Entry] = {}  # since the plan was begun
         self._upset = True  # what is held is worth nothing
+        self.effort = 0  # pieces that the last thought took
+        self._rests_until: datetime | None = None
         self.due = Due.NOT
 
     def learn(self, record: AlarmRecord) -> None:
@@ -92,12 +99,18 @@ class Localiser:
         if self._plan is None:
             if review:
                 self._plan = self._planned(SECOND_THOUGHT, at)
+            elif not self._upset and self._rests_until is not None and at < self._rests_until:
+                self._taken(some=True)
+                return True
             elif self._upset or not self._taken():
                 self._plan = self._planned(FIRST_THOUGHT, at)
             else:
                 return True
         if not self._plan.go_on(most):
             return False
+        self.effort = self._plan.pieces
+        rest = min(_REST * self.effort, _LONGEST_REST)
+        self._rests_until = at + rest if rest > _NO_REST else None
         self._standing = self._plan.standing or Standing()
         if self._plan.waits:
             self.due = Due.SOON
@@ -127,22 +140,28 @@ class Localiser:
         )
         return tuple(verdicts)
 
-    def _taken(self) -> bool:
-        """Every fresh alarm is explained by what is held, and has been put there."""
+    def _taken(self, *, some: bool = False) -> bool:
+        """Every fresh alarm is explained by what is held, and has been put there. `some`: those that are,
+        while the others wait for a review."""
         homes: list[tuple[Judged, Group, Entry]] = []
+        left: dict[AlarmKey, Entry] = {}
         for entry in self._fresh.values():
             home = self._standing.home(entry.column, entry.bit)
-            if home is None or home[0].part.lone:
-                return False  # what stood alone does so no longer
-            homes.append((*home, entry))
+            if home is None or home[0].part.lone:  # what stood alone does so no longer
+                if not some:
+                    return False
+                left[entry.key] = entry
+                self.due = Due.SOON
+            else:
+                homes.append((*home, entry))
         for judged, group, entry in homes:
             group.take(entry)
             judged.changed = True
             waited_for = (group.prediction.sure, group.prediction.slow)
             expected = any(masks.get(entry.column, 0) & entry.bit for masks in waited_for)
             self.due = max(self.due, Due.LATER if expected else Due.SOON)
-        self._fresh.clear()
-        return True
+        self._fresh = left
+        return not left
 
     def _planned(self, budget: int, at: datetime) -> Plan:
         """All that is active, to be judged from nothing."""
@@ -192,6 +211,8 @@ class Localiser:
             due=self.due,
             asked=plan.told() if plan is not None else None,
             pieces=plan.pieces if plan is not None else 0,
+            effort=self.effort,
+            rests_until=self._rests_until,
         )
 
     def hold(self, held: Held, most: int | None = None) -> None:
@@ -220,6 +241,7 @@ class Localiser:
         self._fresh = {key: entries[key] for key in held.fresh}
         self._upset = False
         self.due = held.due
+        self.effort, self._rests_until = held.effort, held.rests_until
 
     def _sight_of(self, part: Part) -> Sight:
         """A component as it was seen then, though some of it may be gone."""

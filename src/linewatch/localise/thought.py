@@ -2,8 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from datetime import datetime
 from enum import IntEnum
+from heapq import merge
 from itertools import islice
+from operator import attrgetter
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,8 +56,9 @@ class Asked(Struct, frozen=True):
 
 class Held(Struct, frozen=True):
     """What the next verdicts hang on besides the active alarms. `changed`, `added`, `dropped`: what became of
-    the parts since; `fresh`: not yet looked at; `asked`, `pieces`: what is being thought of, and how far.
-    Empty where they hang on nothing."""
+    the parts since; `fresh`: not yet looked at; `asked`, `pieces`: what is being thought of, and how far;
+    `effort`: pieces that the last thought took; `rests_until`: when the next one may begin that nobody waits
+    for. Empty where they hang on nothing."""
 
     parts: tuple[Part, ...] = ()
     changed: tuple[bool, ...] = ()
@@ -63,6 +68,8 @@ class Held(Struct, frozen=True):
     due: Due = Due.NOT
     asked: Asked | None = None
     pieces: int = 0
+    effort: int = 0
+    rests_until: datetime | None = None
 
 
 class Judged:
@@ -76,36 +83,57 @@ class Judged:
         self.changed = False
 
 
+class _Home(NamedTuple):
+    place: int
+    judged: Judged
+    group: Group
+
+
+_place = attrgetter("place")
+_WIDE = 100  # columns of a picture beyond which it is asked itself: to list them all costs more
+
+
 class Standing:
     """What is held: the components judged, and by column the groups that explain some of its alarms."""
 
     def __init__(self, judged: tuple[Judged, ...] = ()) -> None:
         self.judged = judged
-        self._by_column: dict[int, list[tuple[Judged, Group]]] = {}
+        self._wide: list[_Home] = []
+        self._by_column: dict[int, list[_Home]] = {}
 
     def sorted_out(self) -> Steps["Standing"]:
         """Itself, when it knows what is where."""
+        place = 0
         for judged in self.judged:
             for group in judged.groups:
+                home = _Home(place, judged, group)
+                place += 1
+                if len(group.prediction.seen) > _WIDE:
+                    self._wide.append(home)
+                    continue
                 for column in group.prediction.seen:
-                    self._by_column.setdefault(column, []).append((judged, group))
+                    self._by_column.setdefault(column, []).append(home)
                 yield from units(group.prediction.seen)
         return self
 
     def home(self, column: int, bit: int) -> tuple[Judged, Group] | None:
         """The first that explains an alarm."""
-        for judged, group in self._by_column.get(column, ()):
-            if bit & group.prediction.seen[column]:
+        for _, judged, group in self._homes(column):
+            if bit & group.prediction.seen.get(column, 0):
                 return judged, group
         return None
 
     def drop(self, key: AlarmKey, column: int, bit: int) -> bool:
         """An alarm is gone; whether it was under anything held."""
-        for judged, group in self._by_column.get(column, ()):
+        for _, judged, group in self._homes(column):
             if group.drop(key, column, bit):
                 judged.changed = True
                 return True
         return False
+
+    def _homes(self, column: int) -> Iterable[_Home]:
+        narrow = self._by_column.get(column, ())
+        return merge(self._wide, narrow, key=_place) if self._wide and narrow else narrow or self._wide
 
 
 class Thinker:
