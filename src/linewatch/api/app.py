@@ -1,6 +1,6 @@
 """The app: routes, refusals, counting. The daemon makes it and serves it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Protocol
@@ -27,12 +27,14 @@ from linewatch.api.routes import (
     feedback,
     health,
     incidents,
+    intake,
     plant,
     reported,
 )
 from linewatch.api.routes import (
     planning as planning_routes,
 )
+from linewatch.collect.webhook.source import Webhook
 from linewatch.engine.projection import Views
 from linewatch.messages.events import OperatorActed
 from linewatch.metrics.exposition import MetricsPage
@@ -64,6 +66,7 @@ def make_app(
     token_kept_s: float = 5.0,
     facts: Facts | None = None,
     planning: Planning | None = None,
+    intakes: Mapping[str, Webhook] | None = None,
 ) -> FastAPI:
     """The ASGI app.
 
@@ -72,7 +75,8 @@ def make_app(
     it will be served on: /metrics is open where that is loopback. `unready`: sentences, while not ready.
     `heartbeat_s`: of a live stream, which then also judges its token again. `token_kept_s`: how long a good
     token is not looked up again. `facts`: what gear says of itself. `planning`: told by
-    whoever makes it when another plant comes into force, and closed by them.
+    whoever makes it when another plant comes into force, and closed by them. `intakes`: who takes other
+    systems' alerts, by name.
     """
     app = DescribedApp(
         title="linewatch",
@@ -96,6 +100,7 @@ def make_app(
         heartbeat_s=heartbeat_s,
         audit=Audit(facts or NoFacts()),
         planning=planning or Planning(),
+        intakes=intakes or {},
     )
     problems.install(app)
     app.add_middleware(Counted, meters=meters)
@@ -106,6 +111,7 @@ def make_app(
         incidents.router,
         events.router,
         plant.router,
+        intake.router,
     )
     known = acts.Acts()
     # Acts before alarms, standby before circuits, facts before devices: a key may hold slashes.

@@ -169,11 +169,28 @@ PLANT_TAKEN = {
 }
 PLANT_BODY = {"format": "linewatch-plant/1", "sites": [{"id": "XT-07"}]}
 
+INTAKE_TAKEN = {"accepted": 2, "unknown": 0, "ignored": 1, "left_out": 0}
+INTAKE_BODY = {
+    "version": "4",
+    "status": "firing",
+    "alerts": [
+        {
+            "status": "firing",
+            "labels": {"alertname": "InterfaceDown", "instance": "R-XT-07", "ifName": "Serial0/0:0"},
+            "annotations": {"summary": "the interface is down"},
+            "startsAt": "2026-03-01T02:14:07Z",
+            "endsAt": "0001-01-01T00:00:00Z",
+            "fingerprint": "c3a1f05b77de9012",
+        }
+    ],
+}
+
 PROBLEM_DETAILS = {
     "no-token": "send the header Authorization: Bearer lw_...; `linewatch token create` makes one",
     "bad-token": "this token has expired; `linewatch token create` makes a new one",
     "forbidden": 'this token\'s role is "monitor"; GET /v1/alarms may be done by: viewer, operator',
     "too-many-failures": "tokens from this address were refused too often; wait a second and try again",
+    "too-often": "this webhook sends more bodies than its share; wait a second, or write a larger rate:",
     "not-found": 'no line is called "C-9999"; GET /v1/circuits lists them',
     "invalid-request": "query limit: Input should be less than or equal to 500 (it is '1000')",
     "bad-cursor": "take the cursor from `next` of a page of circuits, or leave it out to start",

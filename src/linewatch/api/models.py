@@ -298,6 +298,15 @@ class PlantInForce(Model):
     files_differ: bool = Field(description="A restart changes nothing of that; touching the files does.")
 
 
+class IntakeTaken(Model):
+    """What became of a group of alerts."""
+
+    accepted: int
+    unknown: int = Field(description="Alarms all the same, on what the plant does not know.")
+    ignored: int = Field(description="No code is written for them, or they were resolved before.")
+    left_out: int = Field(description="By Alertmanager: see its max_alerts.")
+
+
 class PlantTaken(Model):
     """The answer to a change. Not `changed`: that plant was in force already, and nothing was done."""
 

@@ -27,6 +27,7 @@ _ROWS = (
     Problem("bad-token", HTTPStatus.UNAUTHORIZED, "This token is not good"),
     Problem("forbidden", HTTPStatus.FORBIDDEN, "This role may not do that"),
     Problem("too-many-failures", HTTPStatus.TOO_MANY_REQUESTS, "Too many refused tokens from this address"),
+    Problem("too-often", HTTPStatus.TOO_MANY_REQUESTS, "More is sent than was agreed"),
     Problem("not-found", HTTPStatus.NOT_FOUND, "There is no such thing, or it is out of this token's scope"),
     Problem("no-such-route", HTTPStatus.NOT_FOUND, "There is nothing at this path"),
     Problem("wrong-method", HTTPStatus.METHOD_NOT_ALLOWED, "This path does not take that method"),

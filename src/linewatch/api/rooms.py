@@ -17,6 +17,7 @@ from linewatch.api.plants import Plants
 from linewatch.api.problems import Refused, did_you_mean
 from linewatch.api.reported import Audit
 from linewatch.api.sight import Sight
+from linewatch.collect.webhook.source import Webhook
 from linewatch.engine.projection import Projection, Views
 from linewatch.messages.events import OperatorActed
 from linewatch.metrics.exposition import MetricsPage
@@ -45,6 +46,7 @@ class Rooms:
     heartbeat_s: float
     audit: Audit
     planning: Planning
+    intakes: Mapping[str, Webhook] = field(default_factory=dict)
     explaining: Explaining = field(default_factory=Explaining)
 
 

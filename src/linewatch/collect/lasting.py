@@ -69,6 +69,7 @@ class Lasting:
         """
         worth: list[tuple[ConditionKey, _Word]] = []
         room = True
+        journalled: frozenset[ConditionKey] | None = None
         for change in changes:
             key = key_of(change)
             word = self._words.get((element, key))
@@ -79,8 +80,12 @@ class Lasting:
                 continue
             if change.present and word is not None and word.change.present:
                 word.hold_s, word.until_s = hold_s, now_s + hold_s
-                if not word.told or self._holds(element, key):
-                    continue  # on its way, or journalled
+                if not word.told:
+                    continue  # on its way
+                if journalled is None:
+                    journalled = frozenset(ConditionKey(*k) for k in self._present(element, self._via))
+                if key in journalled:
+                    continue
                 word.change, word.told = change, False  # gear took it back meanwhile, and it is said anew
             elif word is not None and word.change.present is change.present:
                 continue
@@ -123,9 +128,6 @@ class Lasting:
         for of in [of for of in self._words if gone(of[0])]:
             del self._words[of]
             self._lost.pop(of, None)
-
-    def _holds(self, element: str, key: ConditionKey) -> bool:
-        return (key.resource, key.alarm_type, key.qualifier) in self._present(element, self._via)
 
     def _stand(self, element: str, key: ConditionKey, word: _Word) -> None:
         self._words[element, key] = word

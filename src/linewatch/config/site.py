@@ -16,6 +16,7 @@ from linewatch.collect.mqtt.settings import Broker
 from linewatch.collect.probes.settings import ProbeSettings
 from linewatch.collect.syslog.settings import SyslogSettings
 from linewatch.collect.traps.share import Allowance
+from linewatch.collect.webhook.settings import WebhookSettings
 from linewatch.config.credentials import Credential, read_credentials
 from linewatch.config.ems_settings import ems_of
 from linewatch.config.finding import ConfigRefused, Finding, errors
@@ -28,6 +29,7 @@ from linewatch.config.written_mqtt import brokers_of
 from linewatch.config.written_probes import probes_of
 from linewatch.config.written_syslog import listens, syslog_of
 from linewatch.config.written_traps import allowance_of, relays_of
+from linewatch.config.written_webhook import webhooks_of
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
 from linewatch.profiles.files import BadProfile
@@ -60,6 +62,7 @@ class Site:
     probes: ProbeSettings | None = None
     ems: tuple[EmsSettings, ...] = ()
     syslog: SyslogSettings | None = None
+    webhooks: Mapping[str, WebhookSettings] = field(default_factory=dict)
     trap_allowance: Allowance = field(default_factory=Allowance)
     trap_relays: frozenset[str] = frozenset()
 
@@ -150,6 +153,7 @@ class _Reading:
         probes = probes_of(written.probes, index, self._say) if written.probes is not None else None
         ems = self._ems(written, plant, credentials)
         syslog = self._syslog(written)
+        webhooks = webhooks_of(written.webhooks, self.here, self._say)
         relays = relays_of(written.traps, self._say)
         if plant is None or errors(self.found):
             return None, tuple(self.found)
@@ -171,6 +175,7 @@ class _Reading:
             probes=probes,
             ems=ems,
             syslog=syslog,
+            webhooks=webhooks,
             trap_allowance=allowance_of(written.traps),
             trap_relays=relays,
         )

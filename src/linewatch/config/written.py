@@ -11,6 +11,7 @@ from linewatch.config.written_mqtt import BrokerAt
 from linewatch.config.written_probes import Probes
 from linewatch.config.written_syslog import SyslogAt
 from linewatch.config.written_traps import Traps
+from linewatch.config.written_webhook import WebhookAt
 
 Code = str
 
@@ -76,6 +77,7 @@ class SiteFile(Written):
     probes: Probes | None = None
     ems: dict[str, EmsAt] = Field(default_factory=dict)
     syslog: SyslogAt | None = None
+    webhooks: dict[str, WebhookAt] = Field(default_factory=dict)
 
 
 class CredentialEntry(Written):

@@ -17,6 +17,7 @@ from linewatch.collect.syslog.settings import Network, Pattern, SyslogSettings, 
 from linewatch.config.finding import Finding
 from linewatch.config.sentences import findings_of
 from linewatch.config.written_kinds import Listen, ListenOrOff, SomeTime, Written
+from linewatch.config.written_webhook import INSTEAD, NOT_TOLD
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
 from linewatch.names.alarm_types import ALARM_TYPES
 from linewatch.topology.check.mistake import did_you_mean
@@ -203,7 +204,9 @@ class _File:
         self._group(name, "alarm", at.alarm, expression)
         self._group(name, "state", at.present, expression, key="present")
         for code in at.alarm.values():
-            if code not in ALARM_TYPES:
+            if code in NOT_TOLD:
+                self._say((name, "alarm"), f"{code} is not a log line's to tell", INSTEAD)
+            elif code not in ALARM_TYPES:
                 instead = did_you_mean(code, ALARM_TYPES, otherwise="write a code of docs/alarms.md")
                 self._say((name, "alarm"), f'"{code}" is no alarm type', instead)
         objects = at.object if at.object is not None else ["{port}"] if "port" in groups else []

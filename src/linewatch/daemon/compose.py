@@ -18,6 +18,7 @@ from linewatch.api.planning import Planning
 from linewatch.collect.collector import Collector
 from linewatch.collect.placing import Places
 from linewatch.collect.source import Source
+from linewatch.collect.webhook import doors
 from linewatch.config.site import Site
 from linewatch.config.written_kinds import Listen
 from linewatch.daemon import sources
@@ -140,6 +141,7 @@ async def serve(
                     unready=lambda: _unready(pump),
                     facts=collector.facts,
                     planning=planning,
+                    intakes=doors(others),
                 )
             )
         garbage = stack.enter_context(Garbage())  # the plant and the world live as long as we do

@@ -8,6 +8,7 @@ import linewatch.collect.ems as ems
 import linewatch.collect.mqtt.source as mqtt
 import linewatch.collect.probes.source as probes
 import linewatch.collect.syslog as syslog
+import linewatch.collect.webhook as webhook
 from linewatch.collect.handover import Clock, Handover
 from linewatch.collect.source import Source
 from linewatch.config.site import Site
@@ -18,7 +19,7 @@ from linewatch.topology.index import PlantIndex
 Present = Callable[[str, Via], Collection[tuple[str, str, str]]]
 Maker = Callable[[Site, PlantIndex, Handover, Clock, Meters, Present], list[Source]]
 
-_MAKERS: tuple[Maker, ...] = (mqtt.sources, probes.sources, ems.sources, syslog.sources)
+_MAKERS: tuple[Maker, ...] = (mqtt.sources, probes.sources, ems.sources, syslog.sources, webhook.sources)
 
 
 def sources_of(

@@ -142,6 +142,7 @@ _ROWS = (
     AlarmType("GNE-CONN-FAIL", Layer.MANAGEMENT, Side.SILENT, _M, _COMM, 14),
     AlarmType("EMS-LOST", Layer.MANAGEMENT, Side.SILENT, _C, _COMM, 14),
     AlarmType("TRAP-STORM", Layer.OWN, Side.STATE, _W, _PROC, 1024),
+    AlarmType("WATCHDOG-LOST", Layer.OWN, Side.STATE, _M, _PROC, 1024),
     AlarmType("QUARANTINED", Layer.OWN, Side.STATE, _M, _PROC, 1024),
     AlarmType("SHEDDING", Layer.OWN, Side.STATE, _M, _PROC, 1024),
     AlarmType("STORE-LOST", Layer.OWN, Side.STATE, _C, _PROC, 1024),

@@ -436,6 +436,14 @@ PREMISES: dict[str, AlarmWords] = {
         "看该设备何物反复翻转，或其陷阱设置是否有误",
         "see what flaps on that box, or whether its notification settings are wrong",
     ),
+    "WATCHDOG-LOST": alarm(
+        "外部监控失联",
+        "another system's watchdog lost",
+        "该外部系统不再发来约定的心跳告警，它的告警可能到不了这里",
+        "the alert that this other system promised does not come; its other alerts may not reach us either",
+        "查该系统与其到本系统的通道",
+        "check that system and its way to linewatch",
+    ),
     "QUARANTINED": alarm(
         "事件被隔离",
         "event set aside",

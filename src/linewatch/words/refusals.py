@@ -9,6 +9,7 @@ REFUSALS: dict[str, Text] = {
     "too-many-failures": Text(
         "该地址失败次数过多，请稍后再试", "too many refused tokens from this address; try later"
     ),
+    "too-often": Text("发送过于频繁，超出约定", "more is sent than was agreed; try later"),
     "not-found": Text(
         "没有该对象，或不在令牌范围内", "there is no such thing, or it is out of this token's scope"
     ),

@@ -19,6 +19,7 @@ from tests.fakes.api_house import House, night
 
 DOCUMENT = json.loads(json.dumps(House().app.openapi()))
 OPEN = {"GET /healthz", "GET /readyz"}
+OWN_TOKENS = {"POST /v1/intake/{name}"}  # of a sender, not of a role
 
 
 def operations() -> list:
@@ -60,7 +61,7 @@ def test_every_guarded_route_says_so(act, operation):
 
 def test_routes_and_permissions_are_the_same_list():
     routes = {f"{m.upper()} {path}" for path, methods in DOCUMENT["paths"].items() for m in methods}
-    assert routes - OPEN == set(ACTS)
+    assert routes - OPEN - OWN_TOKENS == set(ACTS)
 
 
 def test_operation_ids_are_unique():
