@@ -70,6 +70,7 @@ class Webhook:
         self._ended: dict[str, datetime] = {}
         self._named: dict[tuple[str, str], None] = {}
         self._dog_s = 0.0  # when the watchdog last came
+        self._dog_heard = False  # since we began
 
     # ---- the door
 
@@ -124,7 +125,7 @@ class Webhook:
         settings = self.settings
         if settings.watchdog is not None and alert.labels.get(settings.alarm) == settings.watchdog:
             if alert.firing:
-                self._dog_s = now_s
+                self._dog_s, self._dog_heard = now_s, True
             return "accepted"
         said = meant(settings, alert, pointing)
         if said.change is None:
@@ -189,12 +190,12 @@ class Webhook:
             )
             for key in [k for k, by in self._firing.items() if all(s <= now_s for s in by.values())]:
                 del self._firing[key]
-        every_s = self.settings.watchdog_s
-        lost = self.settings.watchdog is not None and now_s - self._dog_s > every_s
-        change = Change(self.name, "WATCHDOG-LOST", lost, self.name)
-        if lost:
-            why = f"no {self.settings.watchdog} for {every_s:g} s"
-            change = Change(self.name, "WATCHDOG-LOST", lost, self.name, detail=why)
+        name, every_s = self.settings.watchdog, self.settings.watchdog_s
+        lost = name is not None and now_s - self._dog_s > every_s
+        if name is not None and not lost and not self._dog_heard:
+            return  # just begun: nobody knows
+        why = f"no {name} for {every_s:g} s" if lost else ""
+        change = Change(self.name, "WATCHDOG-LOST", lost, self.name, detail=why)
         self._lasting.say(self.name, (change,), FOREVER_S, now_s)
 
     def _refused(self, slug: str, address: str) -> str:
