@@ -14,7 +14,7 @@ REVIEW = "review"
 # anew, from nothing.
 REVIEW_AFTER = {Due.SOON: timedelta(seconds=3), Due.LATER: timedelta(seconds=20)}
 # A long thought is thought in pieces, of so many units of work, and the loop has its turn in between.
-REST = timedelta(milliseconds=100)  # a piece that the last one took
+REST = timedelta(milliseconds=60)  # a piece of the last one's effort
 MOST_REST = timedelta(seconds=20)
 GO_ON = "go-on"
 PIECE = 48

@@ -16,9 +16,10 @@ from linewatch.topology.index import PlantIndex
 
 # Gear tells a switch at once, an alarm when it has stood for 2 to 3 seconds (G.783); a trap may be late.
 _INTEGRATED = timedelta(seconds=8)
-# In a storm of the core each thought is of all of it. One that took many pieces is not begun again at once for
-# the next alarm that nothing held explains: that one waits, for so long at most.
-_REST = timedelta(milliseconds=50)  # a piece
+# In a storm of the core each thought is of all of it. One that took many pieces is not begun again at once
+# for the next alarm that nothing held explains: that one waits, for so long at most.
+_REST = timedelta(milliseconds=40)  # a piece
+_TWICE = 2  # the next one waits twice as long where a thought found what was found before, and so many times
 _NO_REST = timedelta(seconds=1)
 _LONGEST_REST = timedelta(seconds=10)
 
@@ -48,7 +49,8 @@ class Localiser:
         self._fresh: dict[AlarmKey, Entry] = {}  # not yet under any verdict
         self._gone: dict[AlarmKey, Entry] = {}  # since the plan was begun
         self._upset = True  # what is held is worth nothing
-        self.effort = 0  # pieces that the last thought took
+        self.effort = 0  # pieces that the last thought took, times two for each one that found the same
+        self._confirmed = 0  # so many thoughts in a row found what was held to be behind most alarms
         self._rests_until: datetime | None = None
         self.due = Due.NOT
 
@@ -108,10 +110,11 @@ class Localiser:
                 return True
         if not self._plan.go_on(most):
             return False
-        self.effort = self._plan.pieces
+        before, self._standing = self._standing, self._plan.standing or Standing()
+        self._confirmed = self._confirmed + 1 if before.widest() == self._standing.widest() else 0
+        self.effort = self._plan.pieces << min(self._confirmed, _TWICE)
         rest = min(_REST * self.effort, _LONGEST_REST)
         self._rests_until = at + rest if rest > _NO_REST else None
-        self._standing = self._plan.standing or Standing()
         if self._plan.waits:
             self.due = Due.SOON
         self._plan = None
@@ -212,6 +215,7 @@ class Localiser:
             asked=plan.told() if plan is not None else None,
             pieces=plan.pieces if plan is not None else 0,
             effort=self.effort,
+            confirmed=self._confirmed,
             rests_until=self._rests_until,
         )
 
@@ -241,7 +245,7 @@ class Localiser:
         self._fresh = {key: entries[key] for key in held.fresh}
         self._upset = False
         self.due = held.due
-        self.effort, self._rests_until = held.effort, held.rests_until
+        self.effort, self._rests_until, self._confirmed = held.effort, held.rests_until, held.confirmed
 
     def _sight_of(self, part: Part) -> Sight:
         """A component as it was seen then, though some of it may be gone."""

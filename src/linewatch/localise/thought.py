@@ -19,7 +19,7 @@ from linewatch.localise.field import Field
 from linewatch.localise.lone import Lone
 from linewatch.localise.search import SECOND_THOUGHT, Search
 from linewatch.localise.slices import Steps, units
-from linewatch.messages.records import AlarmKey
+from linewatch.messages.records import AlarmKey, Root
 
 
 class Due(IntEnum):
@@ -57,8 +57,8 @@ class Asked(Struct, frozen=True):
 class Held(Struct, frozen=True):
     """What the next verdicts hang on besides the active alarms. `changed`, `added`, `dropped`: what became of
     the parts since; `fresh`: not yet looked at; `asked`, `pieces`: what is being thought of, and how far;
-    `effort`: pieces that the last thought took; `rests_until`: when the next one may begin that nobody waits
-    for. Empty where they hang on nothing."""
+    `effort`, `confirmed`: what the last thought took, and how many found the same; `rests_until`: when the
+    next one may begin that nobody waits for. Empty where they hang on nothing."""
 
     parts: tuple[Part, ...] = ()
     changed: tuple[bool, ...] = ()
@@ -69,6 +69,7 @@ class Held(Struct, frozen=True):
     asked: Asked | None = None
     pieces: int = 0
     effort: int = 0
+    confirmed: int = 0
     rests_until: datetime | None = None
 
 
@@ -115,6 +116,16 @@ class Standing:
                     self._by_column.setdefault(column, []).append(home)
                 yield from units(group.prediction.seen)
         return self
+
+    def widest(self) -> tuple[tuple[str, str], ...]:
+        """The roots of what explains most."""
+        most = 0
+        roots: tuple[Root, ...] = ()
+        for judged in self.judged:
+            for group in judged.groups:
+                if len(group.alarms) > most:
+                    most, roots = len(group.alarms), group.roots
+        return tuple([(root.element, root.kind) for root in roots])
 
     def home(self, column: int, bit: int) -> tuple[Judged, Group] | None:
         """The first that explains an alarm."""

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 
 from linewatch.localise.expect import bits
-from linewatch.localise.faults import Fault
+from linewatch.localise.faults import PRIOR, Fault
 from linewatch.localise.slices import UNIT, Steps
 
 _FEW = 8
@@ -92,7 +92,10 @@ class Votes:
                     yield
         for count, (fault, slots) in enumerate(self.few.items(), 1):
             at = home.get(slots[0], -1)
-            if at >= 0 and slots_of[at].issuperset(slots):
+            if len(slots) == 1:
+                if at >= 0:
+                    parts[at].few[fault] = slots
+            elif at >= 0 and slots_of[at].issuperset(slots):
                 parts[at].few[fault] = slots
             else:
                 for at in dict.fromkeys([home.get(slot, -1) for slot in slots]):
@@ -145,18 +148,19 @@ class Left:
         return bool(votes & self._loud_mask)
 
     def offers(self, votes: Votes) -> Steps[list[tuple[Fault, int, bool]]]:
-        """The faults that are worth something: what, and whether one that speaks for it is loud."""
+        """The faults that are worth more than they cost: what, and whether one that speaks for it is loud."""
         found = []
         costs, loud = self.costs, self.loud
         for count, (fault, slots) in enumerate(votes.few.items(), 1):
-            won = sum([costs.get(slot, 0) for slot in slots])
-            if won:
+            one = len(slots) == 1
+            won = costs.get(slots[0], 0) if one else sum([costs.get(slot, 0) for slot in slots])
+            if won > PRIOR[fault.kind]:
                 found.append((fault, won, not loud.isdisjoint(slots)))
             if count % UNIT == 0:
                 yield
         for count, (fault, mask) in enumerate(votes.many.items(), 1):
             won = self.worth(mask)
-            if won:
+            if won > PRIOR[fault.kind]:
                 found.append((fault, won, self.heard(mask)))
             if count % _WEIGHED == 0:
                 yield
