@@ -1,5 +1,6 @@
 """States that change by themselves, for benchmarks: a random interface goes down, or up again."""
 
+from simulators.field.faults import Refused
 from simulators.field.gear.interface import DOWN, DS1, ETHERNET
 from simulators.field.network import Field
 
@@ -26,3 +27,13 @@ def churn(field: Field, share: float, at: float) -> None:
         field.after(step_s, now, turn)
 
     field.after(step_s, at, turn)
+
+
+def force(field: Field, device: str, at: float, *, down: bool) -> None:
+    """The first line of one agent goes down by itself, or up again. Raises `Refused`."""
+    agent = field.agents.get(device)
+    interface = next((i for i in agent.interfaces if i.if_type in (DS1, ETHERNET)), None) if agent else None
+    if agent is None or interface is None:
+        raise Refused(f'"{device}" has no agent with a line that could go down')
+    interface.forced = DOWN if down else None
+    field.settle(agent, interface, at)

@@ -2,17 +2,18 @@
 
 from typing import Any, NamedTuple
 
+from simulators.field.churn import force
 from simulators.field.faults import Refused
 from simulators.field.misrecords import misrecord
 from simulators.field.network import Field
 
-DEEDS = ("fault", "repair", "flap", "silent", "reboot", "renumber", "misrecord")
+DEEDS = ("fault", "repair", "flap", "silent", "reboot", "renumber", "misrecord", "link")
 FLAP_PERIOD_S, FLAP_TIMES = 8.0, 6
 
 
 class Deed(NamedTuple):
     """`do` is one of `DEEDS`. `period_s`: one down and up of a flap, in field time; `times`: how many.
-    `other`: of a misrecord, the second element or the new name."""
+    `other`: of a misrecord, the second element or the new name. A link's `kind` is down or up."""
 
     do: str
     element: str
@@ -41,6 +42,9 @@ def perform(field: Field, deed: Deed, at: float) -> dict[str, Any]:
     if deed.do == "misrecord":
         touched = misrecord(field.built, deed.kind or "", deed.element, deed.other)
         return {"misrecord": deed.kind, "element": deed.element, "agents": list(dict.fromkeys(touched))}
+    if deed.do == "link":
+        force(field, deed.element, at, down=deed.kind != "up")
+        return {"link": deed.element, "down": deed.kind != "up"}
     if deed.do == "flap":
         return _flap(field, deed, at)
     raise Refused(f'"{deed.do}" cannot be done; there are {", ".join(DEEDS)}, list, stats')

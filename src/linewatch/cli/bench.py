@@ -15,6 +15,7 @@ from linewatch.cli.bench_plant import plant
 from linewatch.cli.bench_rivals import NotMeasured
 from linewatch.cli.bench_run import Bench
 from linewatch.cli.bench_table import as_plain, show
+from linewatch.cli.bench_trap import trap
 
 FAILED = 1
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
         """Reproducible load tests."""
 
     bench.command("poll")(poll)
+    bench.command("trap")(trap)
     bench.command("plant")(plant)
     bench.command("localise")(localise)
     bench.command("otdr")(otdr)

@@ -41,12 +41,12 @@ def weigh_daemon(
 
     `settle_s` lies between, so that discovery is not weighed as polling.
     """
-    warm_up_s = _warm_up(daemon, port, devices, tell)
-    _wait(daemon, settle_s, lambda passed: tell(passed / settle_s, "settles"))
+    warm_up_s = warm_up(daemon, port, devices, tell)
+    wait(daemon, settle_s, lambda passed: tell(passed / settle_s, "settles"))
     before = _page(daemon, port)
     cpu_s = daemon.cpu_s()
     started = daemon.clock()
-    _wait(daemon, seconds, lambda passed: tell(passed / seconds, f"watched for {passed:.0f} s"))
+    wait(daemon, seconds, lambda passed: tell(passed / seconds, f"watched for {passed:.0f} s"))
     wall_s = daemon.clock() - started
     spent_s = daemon.cpu_s() - cpu_s
     after = _page(daemon, port)
@@ -67,11 +67,11 @@ def weigh_daemon(
     )
 
 
-def _warm_up(daemon: Weighed, port: int, devices: int, tell: Tell) -> float:
+def warm_up(daemon: Weighed, port: int, devices: int, tell: Tell) -> float:
     started = daemon.clock()
     answering = 0.0
     while daemon.clock() - started < WARM_UP_S:
-        _wait(daemon, LOOK_EVERY_S, lambda passed: None)
+        wait(daemon, LOOK_EVERY_S, lambda passed: None)
         page = read_page(port)
         if page is not None:
             answering = page.get(("linewatch_devices", "answering"), 0.0)
@@ -83,7 +83,7 @@ def _warm_up(daemon: Weighed, port: int, devices: int, tell: Tell) -> float:
     )
 
 
-def _wait(daemon: Weighed, seconds: float, tell: Callable[[float], None]) -> None:
+def wait(daemon: Weighed, seconds: float, tell: Callable[[float], None]) -> None:
     """Let it work for so long. Raises NotMeasured if it ends meanwhile."""
     started = daemon.clock()
     while (left := seconds - (daemon.clock() - started)) > 0:

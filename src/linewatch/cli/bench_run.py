@@ -65,10 +65,10 @@ class Bench:
             raise NotMeasured(str(error)) from error
 
     def run(self, *, rivals: bool) -> Weighed:
-        root = _checkout()
+        root = checkout()
         with tempfile.TemporaryDirectory(prefix="linewatch-bench-") as name:
             folder = Path(name)
-            ports = _free_ports()
+            ports = free_ports()
             write_site(folder, self.devices, ports, self.interval_s)
             field_command = self._field_command(folder, ports)
             self._say(field_command, self._others)
@@ -152,14 +152,14 @@ class Bench:
         self._commands.append(f"taskset -c {cores_text} {shlex.join(command)}")
 
 
-def _checkout() -> Path:
+def checkout() -> Path:
     for folder in (Path(linewatch.__file__).resolve().parents[2], Path.cwd()):
         if (folder / "simulators" / "field").is_dir():
             return folder
     raise NotMeasured("the field network is not here; run linewatch bench in a checkout of linewatch")
 
 
-def _free_ports() -> Ports:
+def free_ports() -> Ports:
     """Ports nobody has at this moment. The agents' is free on every address at once."""
     held = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
     held += [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(2)]
