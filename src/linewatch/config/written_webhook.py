@@ -40,6 +40,12 @@ class AlarmAt(Written):
     codes: dict[str, str] = Field(default_factory=dict)
     otherwise: str | None = None
 
+    @model_validator(mode="after")
+    def _says_something(self) -> "AlarmAt":
+        if not self.codes and self.otherwise is None:
+            raise custom("neither codes nor otherwise is written", "write codes: {ALERTNAME: CODE}")
+        return self
+
 
 class SeverityAt(Written):
     label: str = "severity"
@@ -68,12 +74,6 @@ class WebhookAt(Written):
         if isinstance(written, dict) and "token" in written:
             raise custom("the token itself stands in the text", "write token_file: FILE")
         return written
-
-    @model_validator(mode="after")
-    def _says_something(self) -> "WebhookAt":
-        if not self.alarm.codes and self.alarm.otherwise is None:
-            raise custom("alarm has neither codes nor otherwise", "write alarm: {codes: {ALERTNAME: CODE}}")
-        return self
 
 
 def webhooks_of(written: Mapping[str, WebhookAt], here: Path, say: Say) -> dict[str, WebhookSettings]:
