@@ -110,7 +110,9 @@ def judged(case: Case, verdict: Verdict, alarms: Mapping[AlarmKey, AlarmRecord],
         earlier = " + ".join(f"{kind} {element}" for element, kind in before)
         history = (*(h for h in history if h != earlier), earlier)[-policy.keep_history :]
     receded = case.receded or case.receding or not case.open
-    if receded:
+    # Another root that more alarms speak for than ever before: what was said earlier was a mistake.
+    corrected = before != now and len(verdict.alarms) >= len(case.best.alarms)
+    if receded and not corrected:
         # What the verdict no longer lists has come back since; the record must still tell that it was down.
         was = worst_of(case.was, verdict.affected)
         best = verdict if len(verdict.alarms) >= len(case.best.alarms) else case.best

@@ -46,6 +46,8 @@ class Causes:
         self._fibre: dict[tuple[str, bool], tuple[Fault, ...]] = {}
         self._trails: dict[tuple[str, int, bool, bool], tuple[Fault, ...]] = {}
         self._circuits: dict[tuple[str, bool, bool], tuple[Fault, ...]] = {}
+        self._ways: dict[tuple[str, str, bool], Found] = {}
+        self._around: dict[str, Found] = {}  # by domain: what may part it, joint
 
     def alone(self, point: Point) -> tuple[Fault, ...]:
         """Single faults that could explain this alarm."""
@@ -107,14 +109,18 @@ class Causes:
             into[Fault("power-loss", device.power)] = None
 
     def _of_way(self, way: Way, weak: bool, into: Found) -> None:
-        for fibre in way.fibres:
-            into.update(dict.fromkeys(self._of_fibre(fibre, weak)))
-        if weak:
-            return
-        into[Fault("laser-fail", way.tx_port)] = None
-        into[Fault("rx-fail", way.rx_port)] = None
-        into[Fault("card-fail", way.tx_card)] = None
-        self._node(way.tx_ne, into)
+        key = (way.tx_port, way.rx_port, weak)
+        found = self._ways.get(key)
+        if found is None:
+            found = self._ways[key] = {}
+            for fibre in way.fibres:
+                found.update(dict.fromkeys(self._of_fibre(fibre, weak)))
+            if not weak:
+                found[Fault("laser-fail", way.tx_port)] = None
+                found[Fault("rx-fail", way.rx_port)] = None
+                found[Fault("card-fail", way.tx_card)] = None
+                self._node(way.tx_ne, found)
+        into.update(found)
 
     def _of_trail(self, trail_id: str, direction: int, weak: bool, joint: bool = False) -> tuple[Fault, ...]:
         key = (trail_id, direction, weak, joint)
@@ -197,6 +203,8 @@ class Causes:
         resource, code, by = point
         faults: Found = {}
         self._collect(resource, code, by, joint, faults)
+        if by == "NMS":
+            return tuple(faults)
         # What is dead does not speak.
         ne = self._index.nes.get(by)
         device = self._index.devices.get(by)
@@ -315,11 +323,17 @@ class Causes:
             for link in wiring.dcn_of.get(ne.domain or "", ()):
                 into[Fault("dcn-loss", link)] = None
                 self._node(index.dcn_links[link].gateway_ne, into)
-            around = wiring.members.get(ne.domain or "", [resource]) if joint else [resource]
-            # Two breaks far from each other may cut it off: with another fault, any DCC of the domain counts.
-            for section in dict.fromkeys(s for n in around for s in wiring.sections_of_ne.get(n, ())):
-                for direction in (1, -1):
-                    self._of_way(wiring.ways[section, direction], False, into)
+            members = wiring.members.get(ne.domain or "") if joint else None
+            if members is None:
+                self._of_dcc([resource], into)
+            else:
+                # Two breaks far from each other may cut it off: with another fault, any DCC of the domain
+                # counts, and for every NE of it the same.
+                domain = ne.domain or ""
+                if domain not in self._around:
+                    self._around[domain] = {}
+                    self._of_dcc(members, self._around[domain])
+                into.update(self._around[domain])
         elif resource in index.dcn_links:
             into[Fault("dcn-loss", resource)] = None
             self._node(index.dcn_links[resource].gateway_ne, into)
@@ -330,6 +344,12 @@ class Causes:
             self._of_silent_device(resource, joint, into)
         elif resource in index.otdr:
             self._of_silent_otdr(index.otdr[resource], into)
+
+    def _of_dcc(self, nes: Iterable[str], into: Found) -> None:
+        sections = self._wiring.sections_of_ne
+        for section in dict.fromkeys(s for ne in nes for s in sections.get(ne, ())):
+            for direction in (1, -1):
+                self._of_way(self._wiring.ways[section, direction], False, into)
 
     def _of_silent_otdr(self, unit: Otdr, into: Found) -> None:
         power = power_of(self._index, unit)
@@ -345,6 +365,8 @@ class Causes:
         self._device(kind.get(device.type, ""), device_id, into)
         for link in self._wiring.dcn_of.get(device.domain or "", ()):
             into[Fault("dcn-loss", link)] = None
+            if getattr(device.mgmt, "mode", "inband") not in ("inband", "via-peer"):
+                self._node(self._index.dcn_links[link].gateway_ne, into)
         rack = device.rack if isinstance(device.rack, str) else None
         if rack is not None:
             self._device("", rack, into)

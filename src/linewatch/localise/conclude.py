@@ -7,7 +7,7 @@ from math import exp
 
 from linewatch.localise.ballot import Entry, Sight
 from linewatch.localise.expect import Bundle, Keys, Masks, Point, Prediction
-from linewatch.localise.faults import PRIOR, Fault, order
+from linewatch.localise.faults import Fault, order, prior
 from linewatch.localise.field import Field
 from linewatch.localise.place import place_of
 from linewatch.localise.search import Found, Search
@@ -204,14 +204,14 @@ class Conclude:
         of them is there."""
         weights = [(exp(-(cost - options[0][0]) / 100.0), cost, other) for cost, other in options]
         total = sum(weight for weight, _, _ in weights)
-        evidence = min(cost - PRIOR[f.kind] for _, cost, f in weights)
+        evidence = min(cost - prior(f) for _, cost, f in weights)
         merged: dict[tuple[str, str], float] = {}
         tied = 0.0
         for weight, cost, other in weights:
             share = real * weight / total
             key = (other.element, other.kind)
             merged[key] = merged.get(key, 0.0) + share
-            if cost - PRIOR[other.kind] <= evidence + 25:
+            if cost - prior(other) <= evidence + 25:
                 tied += share
         named = sorted(merged.items(), key=lambda entry: -entry[1])[:_CANDIDATES]
         candidates = tuple(Candidate(e, k, round(p, 4)) for (e, k), p in named)

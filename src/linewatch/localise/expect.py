@@ -17,6 +17,7 @@ Missable = tuple[tuple[int, int, int], ...]  # column, members, what each costs 
 # How badly an expected alarm is missed when it does not come: -100 ln of the chance that it is lost.
 ODD = -150  # can come of it, but seldom does: half explained if seen, not missed if not
 ALLOWED = 0  # explained if seen, not missed if not
+FAINT = 25  # comes after minutes if at all: its absence decides only between equals
 SLOW = 150  # polled, or raised by the management system after a while: may still be on its way
 SURE = 230  # told by a trap: one in ten is lost
 
@@ -153,17 +154,18 @@ def bits(mask: int) -> Iterator[int]:
 
 class Prediction:
     """What a set of faults looks like. `seen` is all that it explains; of that `sure` and `slow` are missed
-    if they do not come, `odd` is only half explained. `lines`: bundle of circuits, members, "down",
-    "degraded" or "exposed"; only those hurt. `touched`, `walked`: what was looked at; faults that touch
-    nothing in common look together like what each looks like alone. `work`: how many routes that were;
+    if they do not come, `faint` hardly, `odd` is only half explained. `lines`: bundle of circuits, members,
+    "down", "degraded" or "exposed"; only those hurt. `touched`, `walked`: what was looked at; faults that
+    touch nothing in common look together like what each looks like alone. `work`: how many routes that were;
     `units`: of work in all."""
 
-    __slots__ = ("lines", "odd", "seen", "slow", "sure", "touched", "units", "walked", "work")
+    __slots__ = ("faint", "lines", "odd", "seen", "slow", "sure", "touched", "units", "walked", "work")
 
     def __init__(self) -> None:
         self.seen: Masks = {}
         self.sure: Masks = {}
         self.slow: Masks = {}
+        self.faint: Masks = {}
         self.odd: Masks = {}
         self.lines: list[tuple[Bundle, int, str]] = []
         self.touched: dict[str, None] = {}

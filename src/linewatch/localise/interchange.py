@@ -22,11 +22,19 @@ def _root(root: Root) -> dict[str, Any]:
     return entry
 
 
+def _is_held(root: Root) -> bool:
+    """More likely than not there is such a fault, whichever of its candidates it is."""
+    return sum(candidate.probability for candidate in root.candidates) >= 0.5 or root.probability >= 0.5
+
+
 def verdict_dict(verdict: Verdict) -> dict[str, Any]:
-    """One incident of the result. Circuits carried by protection are not affected ones."""
+    """One incident of the result. Circuits carried by protection are not affected ones. What is less likely
+    than an alarm of nothing is not held to be present: then there is no root, and no line is down by it."""
+    held = [root for root in verdict.roots if _is_held(root)]
+    lines = {*verdict.affected.down, *verdict.affected.degraded} if held else set()
     return {
-        "root": [_root(root) for root in verdict.roots],
-        "affected_circuits": sorted({*verdict.affected.down, *verdict.affected.degraded}),
+        "root": [_root(root) for root in held],
+        "affected_circuits": sorted(lines),
         "at": verdict.at.timestamp(),
     }
 

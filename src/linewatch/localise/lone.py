@@ -13,7 +13,7 @@ from linewatch.localise.ballot import DEAF, Ballot, Entry, Sight
 from linewatch.localise.causes import Causes
 from linewatch.localise.conclude import Conclude, Group
 from linewatch.localise.expect import SURE, Keys, Masks, Missable
-from linewatch.localise.faults import PRIOR, Fault, order
+from linewatch.localise.faults import Fault, order, prior
 from linewatch.localise.search import Search
 from linewatch.localise.slices import Steps, units
 from linewatch.messages.records import AlarmKey
@@ -71,7 +71,7 @@ class Lone:
             picture = yield from self._search.picture((fault,))
             stray = sum([e.cost for e in sight.entries if not e.bit & picture.seen.get(e.column, 0)])
             lost = lost_together(self._missing(picture.missable(), sight.seen))
-            options.append((PRIOR[fault.kind] + lost + stray, order(fault), fault))
+            options.append((prior(fault) + lost + stray, order(fault), fault))
         options.sort()
         kept = [(cost, fault) for cost, _, fault in options if cost <= options[0][0] + _MARGIN]
         weight = sum([exp(min(of_nothing - cost, 3000) / 100.0) for cost, _ in kept])
@@ -88,7 +88,7 @@ class Lone:
         bounds = []
         for fault in self._causes.alone(entry.point):
             near = yield from self._search.near(fault)
-            bounds.append((PRIOR[fault.kind] + lost_together(self._missing(near, seen)), order(fault), fault))
+            bounds.append((prior(fault) + lost_together(self._missing(near, seen)), order(fault), fault))
         bounds.sort()
         return [fault for bound, _, fault in bounds[:_LOOKS] if bound <= bounds[0][0] + _MARGIN]
 

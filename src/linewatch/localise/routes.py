@@ -78,7 +78,7 @@ def _felt(plant: Broken, route: Route) -> Hashable:
     """All that a circuit of the route feels of the damage outside its own cards and tails."""
     ways, standing, dead = plant.ways, plant.standing, plant.dead
     lost = racks = None
-    if plant.dcn:
+    if plant.dcn or dead:
         lost = tuple([plant.domain_lost(domain) for domain in route.domains])
     if dead and route.racks:
         racks = tuple([rack in dead for rack in route.racks])

@@ -4,11 +4,12 @@ Costs are -100 ln of probabilities, as integers: the prior of each fault, an ala
 expected and not there. The lowest sum wins; ties go to the declared order of kinds, then to the id.
 """
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from linewatch.localise.ballot import Sight
-from linewatch.localise.expect import SLOW, SPURIOUS, SURE, Keys, Masks, Missable, Prediction
-from linewatch.localise.faults import OF_SILENCE, PRIOR, Fault, order
+from linewatch.localise.expect import FAINT, SLOW, SPURIOUS, SURE, Column, Keys, Masks, Missable, Prediction
+from linewatch.localise.faults import OF_SILENCE, PRIOR, Fault, order, prior
 from linewatch.localise.field import Field
 from linewatch.localise.ranking import Ranked
 from linewatch.localise.slices import UNIT, Steps, units
@@ -19,12 +20,13 @@ _ROUNDS = 24  # faults in one component
 _SWAPS = 3
 # Routes walked to explain one component; counted whether remembered or not, so always the same.
 FIRST_THOUGHT = 500
-SECOND_THOUGHT = 2_000
+SECOND_THOUGHT = 4_000
 _LOOKS_ALTERNATIVES = 16
 _WIDE = ("duct-cut", "cable-cut", "power-loss", "node-fail", "card-fail")
 _WIDE_LOOKS = 8
 _AGAIN = 10  # faults whose neighbours are known already that are a unit to weigh
 _OTHERS = 5
+_ANSWERS = 5  # of what a set leaves unexplained
 # What one fault makes others say and a second one takes back, because the way back or the spare is gone too.
 _TAKEN_BACK = ("MS-RDI", "HP-RDI", "LP-RDI", "PSE")
 
@@ -50,6 +52,7 @@ class Search:
         self._pictured: set[tuple[Fault, ...]] = set()
         self._neared: dict[Fault, Missable] = {}
         self._again = 0
+        self._silent: dict[str, tuple[int, ...]] = {}  # columns that say a reporter is not heard
         self.unseen = Unseen(keys)
 
     def begin(self) -> None:
@@ -82,7 +85,7 @@ class Search:
     def cost(self, faults: tuple[Fault, ...], prediction: Prediction, sight: Sight) -> int:
         """What it costs to hold these faults, and only these, to be present."""
         seen, there, columns, unseen = prediction.seen, sight.seen, self._keys.columns, self.unseen.of
-        total = sum([PRIOR[f.kind] + (20 if f.variant in ("in", "out") else 0) for f in faults])
+        total = sum([prior(f) for f in faults])
         for column, mask in there.items():
             left = mask & ~seen.get(column, 0)
             if left:
@@ -106,7 +109,10 @@ class Search:
         missing = 0
         for column, mask in prediction.slow.items():
             missing += (mask & ~there.get(column, 0) & ~unseen(column)).bit_count()
-        return total + SLOW * missing
+        total += SLOW * missing
+        for column, mask in prediction.faint.items():
+            total += FAINT * (mask & ~there.get(column, 0) & ~unseen(column)).bit_count()
+        return total
 
     @property
     def cut_short(self) -> bool:
@@ -159,10 +165,11 @@ class Search:
         """The one fault more that gains most, or None where none gains."""
         best: Found | None = None
         ranked = yield from self.ranked(now, sight)
+        relief = self._relief(now, sight)
         for _ in range(_LOOKS):
             offer = yield from ranked.next()
             least = best.cost if best else now.cost
-            if offer is None or now.cost - offer.bound >= least or self._work > self._budget:
+            if offer is None or now.cost - offer.bound - relief >= least or self._work > self._budget:
                 break
             bound, fault = offer
             if (yield from self._hopeless(now, fault, bound, least, sight)):
@@ -172,14 +179,16 @@ class Search:
                 best = after
         return best
 
-    def ranked(self, now: Found, sight: Sight) -> Steps[Ranked]:
-        """Faults not yet held, by the most each could gain, best first."""
+    def ranked(self, now: Found, sight: Sight, *, only: Container[Fault] | None = None) -> Steps[Ranked]:
+        """Faults not yet held, or `only` these, by the most each could gain, best first."""
         left = yield from sight.left(now.prediction)
         joint = bool(now.faults)
         offers = yield from left.offers(sight.votes(joint=joint))
         by_bound: dict[int, list[Fault]] = {}
         for count, (fault, won, heard) in enumerate(offers, 1):
             bound = won - PRIOR[fault.kind]
+            if only is not None and fault not in only:
+                continue
             if bound > 0 and fault not in now.faults and (heard or fault.kind in OF_SILENCE):
                 by_bound.setdefault(bound, []).append(fault)
             if count % UNIT == 0:
@@ -208,7 +217,20 @@ class Search:
         missed = self._missed(alone.missable(), seen, expected, joint=True)
         yield from units(alone.sure, alone.slow)
         near = yield from self.missed_nearby(fault, seen, expected, joint=True)
-        return now.cost - (bound + near - max(missed, near)) >= least
+        return now.cost - self._relief(now, sight) - (bound + near - max(missed, near)) >= least
+
+    def _relief(self, now: Found, sight: Sight) -> int:
+        """What is missing of a set, and may be excused by one fault more: that fault takes it back, or is why
+        the reporter is silent."""
+        if not now.faults or sight.hasty:
+            return 0
+        missing = [
+            (column, left, cost)
+            for column, mask, cost in now.prediction.missable()
+            if (left := mask & ~sight.seen.get(column, 0))
+        ]
+        missed = sum([cost * (left & ~self.unseen.of(column)).bit_count() for column, left, cost in missing])
+        return missed - self._missed(tuple(missing), sight.seen, {}, joint=True)
 
     def _missed(self, told: Missable, seen: Masks, expected: Masks, *, joint: bool) -> int:
         missed = 0
@@ -220,11 +242,18 @@ class Search:
                 about = self._keys.columns[column]
                 if about.code in _TAKEN_BACK:
                     continue
-                silent, _ = self._keys.spot(about.silence)
-                if silent in seen or silent in expected:
+                if any(silent in seen or silent in expected for silent in self._silences(about)):
                     continue
             missed += cost * left.bit_count()
         return missed
+
+    def _silences(self, about: Column) -> tuple[int, ...]:
+        """Where it would be said that the reporter is not heard: of an NE, of a router in band."""
+        known = self._silent.get(about.by[0])
+        if known is None:
+            points = (about.silence, (about.by[0], "UNREACHABLE", about.silence[2]))
+            known = self._silent[about.by[0]] = tuple([self._keys.spot(point)[0] for point in points])
+        return known
 
     def _improve(self, now: Found, sight: Sight) -> Steps[Found]:
         """Drop one; put another in its place and grow again; or let one wide fault stand for several."""
@@ -239,8 +268,7 @@ class Search:
             if several:
                 grown = yield from self._grow(rest, sight)
                 best = min(best, grown, key=lambda found: found.cost)
-            if not self._content(best):
-                best = yield from self._replace(rest, fault, best, sight)
+            best = yield from self._replace(rest, fault, best, sight)
         if several and self._work <= self._budget:
             best = yield from self._widen(now, best, sight)
         return best
@@ -255,11 +283,13 @@ class Search:
 
     def _replace(self, rest: Found, gone: Fault, best: Found, sight: Sight) -> Steps[Found]:
         """The likeliest others in the place of one, each with what may be added to it."""
-        ranked = yield from self.ranked(rest, sight)
+        answers = yield from self._answers(best, sight)
         others: list[Fault] = []
-        while len(others) < _OTHERS and (offer := (yield from ranked.next())) is not None:
-            if offer.fault != gone:
-                others.append(offer.fault)
+        if not self._content(best):
+            others = yield from self._likeliest(rest, gone, sight, _OTHERS)
+        if answers:
+            others.extend((yield from self._likeliest(rest, gone, sight, _ANSWERS, only=answers)))
+        others = list(dict.fromkeys(others))
         for other in others:
             if self._work > self._budget:
                 break
@@ -268,6 +298,39 @@ class Search:
             if after.cost < best.cost:
                 best = after
         return best
+
+    def _likeliest(
+        self, rest: Found, gone: Fault, sight: Sight, count: int, *, only: Container[Fault] | None = None
+    ) -> Steps[list[Fault]]:
+        """So many faults that could be added, by the most each could gain."""
+        ranked = yield from self.ranked(rest, sight, only=only)
+        found: list[Fault] = []
+        while len(found) < count and (offer := (yield from ranked.next())) is not None:
+            if offer.fault != gone:
+                found.append(offer.fault)
+        return found
+
+    def _answers(self, now: Found, sight: Sight) -> Steps[dict[Fault, None]]:
+        """What would explain the detectors that speak against a set."""
+        against = 0
+        for entry in sight.entries:
+            if entry.cost >= SPURIOUS and not entry.bit & now.prediction.seen.get(entry.column, 0):
+                against |= 1 << entry.slot
+        yield from units(sight.entries)
+        found: dict[Fault, None] = {}
+        if not against:
+            return found
+        votes = sight.votes(joint=True)
+        for count, (fault, slots) in enumerate(votes.few.items(), 1):
+            if any(against >> slot & 1 for slot in slots):
+                found[fault] = None
+            if count % UNIT == 0:
+                yield
+        for fault, mask in votes.many.items():
+            if mask & against:
+                found[fault] = None
+        yield from units(votes.many)
+        return found
 
     def _widen(self, now: Found, best: Found, sight: Sight) -> Steps[Found]:
         looks = 0
@@ -300,9 +363,10 @@ class Search:
         result = [(now.cost, fault)]
         enough = self._work + self._budget // 3
         ranked = yield from self.ranked(rest, sight)
+        relief = self._relief(rest, sight)
         for _ in range(_LOOKS_ALTERNATIVES):
             offer = yield from ranked.next()
-            if offer is None or self._work > enough or rest.cost - offer.bound > now.cost + margin:
+            if offer is None or self._work > enough or rest.cost - offer.bound - relief > now.cost + margin:
                 break
             bound, other = offer
             if other == fault:

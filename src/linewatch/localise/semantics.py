@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from linewatch.localise.bundles import PATH, Bundles, Path, Route
-from linewatch.localise.expect import ALLOWED, ODD, SLOW, SURE, Bundle, Keys, Masks, Prediction
+from linewatch.localise.expect import ALLOWED, FAINT, ODD, SLOW, SURE, Bundle, Keys, Masks, Prediction
 from linewatch.localise.faults import Damage
 from linewatch.localise.routes import tell_routes
 from linewatch.localise.silence import tell_equipment, tell_silence
@@ -70,7 +70,8 @@ class Broken:
         self.down: dict[Route, int] = {}  # members judged and found down
         self.told = Prediction()
         self.levels: dict[int, Masks] = {
-            SURE: self.told.sure, SLOW: self.told.slow, ALLOWED: {}, ODD: self.told.odd
+            SURE: self.told.sure, SLOW: self.told.slow, FAINT: self.told.faint, ALLOWED: {},
+            ODD: self.told.odd,
         }  # fmt: skip
         self.echo: list[tuple[str, str, str, int]] | None = None  # where what is expected goes instead
 
@@ -272,9 +273,11 @@ class Broken:
         return reached
 
     def domain_lost(self, domain: str | None) -> bool:
-        """Every access of the domain is gone."""
+        """Every access of the domain is gone, or the gateway behind it is."""
         links = self.wiring.dcn_of.get(domain or "", ())
-        return bool(links) and all(link in self.dcn for link in links)
+        return bool(links) and all(
+            link in self.dcn or self.index.dcn_links[link].gateway_ne in self.dead for link in links
+        )
 
     def heard(self, device_id: str) -> bool:
         """A device with its own or its rack's agent on the management network is heard."""
@@ -317,7 +320,7 @@ class Broken:
         """The surest of several reasons counts."""
         told = self.told
         above: Masks = dict(told.sure)
-        for level in (SLOW, ALLOWED, ODD):
+        for level in (SLOW, FAINT, ALLOWED, ODD):
             masks = self.levels[level]
             for count, (column, mask) in enumerate(masks.items(), 1):
                 known = above.get(column, 0)

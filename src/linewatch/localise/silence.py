@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linewatch.localise.expect import ALLOWED, SLOW, SURE
+from linewatch.localise.expect import ALLOWED, FAINT, SLOW, SURE
 from linewatch.localise.slices import units
+from linewatch.topology.otdr_units import domain_of
 
 if TYPE_CHECKING:
     from linewatch.localise.faults import Damage
@@ -34,8 +35,9 @@ def tell_equipment(plant: Broken, domains: dict[str, None]) -> Steps[None]:
             _lan(plant, router_id)
         for cable in d.cables:
             for unit in plant.wiring.otdr_of_cable.get(cable, ()):
-                # A shot takes its time, and the unit may not be heard: welcome, and waited for by nobody.
-                plant.expect(cable, "OTDR-EVENT", unit, ALLOWED)
+                # A shot takes its time, and the unit may not be heard: waited for by nobody.
+                heard = not plant.domain_lost(domain_of(plant.index, plant.index.otdr[unit]))
+                plant.expect(cable, "OTDR-EVENT", unit, FAINT if heard else ALLOWED)
         for plant_id in d.mains:
             _mains(plant, plant_id)
         for source_id in d.sync:
@@ -114,17 +116,23 @@ def _domain(plant: Broken, domain: str) -> Steps[None]:
         if plant.index.dcn_links[link_id].gateway_ne in plant.dead:
             plant.expect(link_id, "GNE-CONN-FAIL", NMS, ALLOWED)
     if plant.domain_lost(domain):
+        # Whether a rack hangs on the gateway or on the network beside it is not written down.
+        links = plant.wiring.dcn_of.get(domain, ())
+        by_dcn = all(link in plant.dcn for link in links)
         for count, device_id in enumerate(plant.wiring.devices_of_domain.get(domain, ()), 1):
             if count % _ASKED == 0:
                 yield
-            _silent_device(plant, device_id)
-    links = plant.wiring.dcn_of.get(domain, ())
-    if links and all(k in plant.dcn or plant.index.dcn_links[k].gateway_ne in plant.dead for k in links):
+            mode = getattr(plant.index.devices[device_id].mgmt, "mode", "inband")
+            if mode not in ("inband", "via-peer"):
+                _silent_device(plant, device_id, SLOW if by_dcn else ALLOWED)
+            elif by_dcn:
+                # Seen over its own line; but who knows by which way that is asked.
+                _silent_device(plant, device_id, ALLOWED)
         for unit in plant.wiring.otdr_of_domain.get(domain, ()):
             plant.expect(unit, "UNREACHABLE", NMS, ALLOWED)
 
 
-def _silent_device(plant: Broken, device_id: str) -> None:
+def _silent_device(plant: Broken, device_id: str, sure: int = SLOW) -> None:
     # Recorded streams name only routers and racks; our own poller names every device it polls.
     told = plant.index.devices[device_id].type in ("modem-rack", "router")
-    plant.expect(device_id, "UNREACHABLE", NMS, SLOW if told else ALLOWED)
+    plant.expect(device_id, "UNREACHABLE", NMS, sure if told else ALLOWED)

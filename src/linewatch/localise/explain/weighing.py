@@ -4,7 +4,7 @@ Differs from the localiser's own search in two things: faults may be barred, so 
 explanation, and alarms that belong to other incidents are neither to be explained nor missed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from linewatch.localise.ballot import Ballot, Sight
 from linewatch.localise.causes import Causes
@@ -52,9 +52,9 @@ class Weighing(Search):
             total -= cost * said.bit_count()
         return total
 
-    def ranked(self, now: Found, sight: Sight) -> Steps[Ranked]:
+    def ranked(self, now: Found, sight: Sight, *, only: Container[Fault] | None = None) -> Steps[Ranked]:
         """Without what is barred."""
-        found = yield from super().ranked(now, sight)
+        found = yield from super().ranked(now, sight, only=only)
         return _Without(found, self._barred) if self._barred else found
 
     def of(self, faults: tuple[Fault, ...]) -> Found:
