@@ -62,14 +62,24 @@ class Lasting:
                 change = Change(resource, alarm_type, True, qualifier)
                 self._stand(element, key, _Word(change, hold_s, now_s + hold_s, told=True))
 
-    def say(self, element: str, changes: Sequence[Change], hold_s: float, now_s: float) -> bool:
+    def journalled(self, element: str) -> frozenset[ConditionKey]:
+        """What the journal holds of it in this voice."""
+        return frozenset(ConditionKey(*key) for key in self._present(element, self._via))
+
+    def say(
+        self,
+        element: str,
+        changes: Sequence[Change],
+        hold_s: float,
+        now_s: float,
+        journalled: frozenset[ConditionKey] | None = None,
+    ) -> bool:
         """What was just said. What the journal knows already is not told again, but its time begins anew.
 
-        False if there was no room for all of it.
+        `journalled`: as just asked, where much is said in pieces. False if there was no room for all of it.
         """
         worth: list[tuple[ConditionKey, _Word]] = []
         room = True
-        journalled: frozenset[ConditionKey] | None = None
         for change in changes:
             key = key_of(change)
             word = self._words.get((element, key))
@@ -83,7 +93,7 @@ class Lasting:
                 if not word.told:
                     continue  # on its way
                 if journalled is None:
-                    journalled = frozenset(ConditionKey(*k) for k in self._present(element, self._via))
+                    journalled = self.journalled(element)
                 if key in journalled:
                     continue
                 word.change, word.told = change, False  # gear took it back meanwhile, and it is said anew

@@ -126,7 +126,7 @@ class Reloader:
             for missing in without_credentials(self._pump.agents(), found.credentials):
                 log.warning("reload refused: the last good settings stay in force", reason=missing)
                 return "refused"
-        for key in ("store", "api", "traps", "ems", "mqtt", "probes", "syslog"):
+        for key in ("store", "api", "traps", "ems", "mqtt", "probes", "syslog", "webhooks"):
             if getattr(found, key) != getattr(self._started, key):
                 log.warning("this setting is taken at the next start only", setting=key)
         # The collector may only speak of a plant that the engine stands on.

@@ -24,8 +24,8 @@ from linewatch.topology.index import PlantIndex
 log = structlog.get_logger("linewatch.webhook")
 
 TICK_S = 0.5
-PIECE = 128  # alerts taken between two turns of the others
-MOST_NAMED = 500
+PIECE = 32  # alerts taken between two turns of the others
+MOST_NAMED = 100
 MOST_ENDED = 10_000  # alerts of which it is remembered that they were resolved
 REFUSALS, REFUSALS_S = 10.0, 1.0  # of one address: so many at once, then so many a second
 FOREVER_S = float("inf")
@@ -103,11 +103,13 @@ class Webhook:
             raise
         now_s = asyncio.get_running_loop().time()
         outcomes = {"accepted": 0, "unknown-element": 0, "ignored": 0, "overtaken": 0}
+        journalled = self._lasting.journalled(self.name)
         for place in range(0, len(found), PIECE):
             changes: dict[ConditionKey, Change] = {}
             for alert in found[place : place + PIECE]:
                 outcomes[self._one(alert, pointing, changes, now_s)] += 1
-            if not self._lasting.say(self.name, tuple(changes.values()), self.settings.hold_s, now_s):
+            said = tuple(changes.values())
+            if not self._lasting.say(self.name, said, self.settings.hold_s, now_s, journalled):
                 self._count("shed")
             await others_turn()
         for outcome, n in outcomes.items():
