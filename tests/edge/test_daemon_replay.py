@@ -1,5 +1,6 @@
 """`linewatch replay` in processes of their own: the same bytes under every hash seed."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -65,6 +66,8 @@ def test_alarms_are_judged_and_bad_lines_counted(shared_data: Path, tmp_path: Pa
     alarms.write_text('{"nonsense\n' + good + '{"source": 3}\n')
     run = replay("--topology", folder / "topology.json", "--alarms", alarms, "--json")
     assert run.returncode == 0, run.stderr
-    assert '"kind": "converter-fail"' in run.stdout
-    assert ":1: " in run.stderr
-    assert "2 lines were passed over" in run.stderr
+    told = json.loads(run.stdout)
+    assert [root["kind"] for each in told["incidents"] for root in each["root"]] == ["converter-fail"]
+    odd = {why: [first["line"] for first in seen["first"]] for why, seen in told["input"]["odd"].items()}
+    assert odd == {"not-json": [1], "wrong-type": [told["input"]["lines"]]}
+    assert "not JSON" in run.stderr
