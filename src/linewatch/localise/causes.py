@@ -46,7 +46,7 @@ class Causes:
         self._fibre: dict[tuple[str, bool], tuple[Fault, ...]] = {}
         self._trails: dict[tuple[str, int, bool, bool], tuple[Fault, ...]] = {}
         self._circuits: dict[tuple[str, bool, bool], tuple[Fault, ...]] = {}
-        self._ways: dict[tuple[str, str, bool], Found] = {}
+        self._ways: dict[tuple[str, int, bool], Found] = {}
         self._around: dict[str, Found] = {}  # by domain: what may part it, joint
 
     def alone(self, point: Point) -> tuple[Fault, ...]:
@@ -109,7 +109,7 @@ class Causes:
             into[Fault("power-loss", device.power)] = None
 
     def _of_way(self, way: Way, weak: bool, into: Found) -> None:
-        key = (way.tx_port, way.rx_port, weak)
+        key = (way.section, way.direction, weak)
         found = self._ways.get(key)
         if found is None:
             found = self._ways[key] = {}
