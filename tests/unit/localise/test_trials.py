@@ -76,7 +76,7 @@ def asked(draw: st.DrawFn) -> tuple[Doubt, Offer]:
     return doubt(*chances), Offer(Trial("read", "X", reliability=reliability), tuple(odds))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(asked())
 def test_the_gain_is_between_nothing_and_all(case: tuple[Doubt, Offer]) -> None:
     unknown, question = case

@@ -90,7 +90,7 @@ def said(found: Consequence) -> tuple[object, ...]:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_beside_open_incidents_is_as_if_all_were_played_anew(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(PLANTS))
     fails = st.sampled_from(ways(name))
