@@ -92,6 +92,7 @@ def test_noise_does_not_change_what_breaks(maker: Maker) -> None:
         assert noisy.truth["spurious"] >= 1 > clean.truth["spurious"]
 
 
+@pytest.mark.soak
 def test_a_core_storm_is_a_hundred_thousand_records_and_stands_at_last(maker: Maker) -> None:
     case = maker.make("core", CLEAN, 1)
     told = _told(case)
