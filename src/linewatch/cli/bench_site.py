@@ -40,8 +40,9 @@ def addresses(devices: int) -> list[str]:
     return [f"127.24.{n // 250}.{n % 250 + 1}" for n in range(devices)]
 
 
-def plant(devices: int, ports: Ports, interval_s: float) -> dict[str, object]:
-    """FORMAT: converters at sites of fifty, each an agent of its own."""
+def plant(devices: int, ports: Ports, interval_s: float, mode: str = "poll") -> dict[str, object]:
+    """FORMAT: converters at sites of fifty, each an agent of its own. `mode`: poll, or dcn where they send
+    notifications too."""
     sites = [
         {"id": f"SITE-{n:04}", "lon": 112.9, "lat": 27.8, "role": "customer"}
         for n in range((devices + PER_SITE - 1) // PER_SITE)
@@ -53,7 +54,7 @@ def plant(devices: int, ports: Ports, interval_s: float) -> dict[str, object]:
             "site": f"SITE-{n // PER_SITE:04}",
             "power": None,
             "domain": None,
-            "mgmt": {"mode": "poll", "poll_s": interval_s},
+            "mgmt": {"mode": mode, "poll_s": interval_s},
             "ext": {"address": f"{host}:{ports.agents}"},
         }
         for n, host in enumerate(addresses(devices))
@@ -61,9 +62,9 @@ def plant(devices: int, ports: Ports, interval_s: float) -> dict[str, object]:
     return {"format": "linewatch-plant/1", "sites": sites, "devices": converters}
 
 
-def write_site(folder: Path, devices: int, ports: Ports, interval_s: float) -> None:
+def write_site(folder: Path, devices: int, ports: Ports, interval_s: float, mode: str = "poll") -> None:
     """plant.json, community, credentials.yaml and linewatch.yaml."""
-    (folder / "plant.json").write_text(json.dumps(plant(devices, ports, interval_s)), encoding="utf-8")
+    (folder / "plant.json").write_text(json.dumps(plant(devices, ports, interval_s, mode)), encoding="utf-8")
     community = folder / "community"
     community.touch(mode=0o600)
     community.write_text(COMMUNITY + "\n", encoding="utf-8")

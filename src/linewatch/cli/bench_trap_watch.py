@@ -105,14 +105,13 @@ class Changes:
             if self._stop.wait(self._every_s):
                 return
 
-    def end(self, *, now: bool) -> tuple[list[str], list[float], list[float]]:
-        """(devices that went down, seconds until an alarm, until an incident). `now`: make no more."""
+    def end(self, *, now: bool) -> tuple[list[str], list[float]]:
+        """(devices that went down, seconds until an alarm told of each). `now`: make no more."""
         if now:
             self._stop.set()
         self._thread.join()
         alarms = [self._listener.until(device, "AlarmNotice", at) for device, at in self._made]
-        incidents = [self._listener.until(device, "IncidentNotice", at) for device, at in self._made]
-        return [device for device, _ in self._made], alarms, incidents
+        return [device for device, _ in self._made], alarms
 
 
 def p99(values: Sequence[float]) -> float:

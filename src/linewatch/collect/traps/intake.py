@@ -149,6 +149,10 @@ class TrapIntake:
         poller = self.pollers.get(device)
         return poller is not None and self._meaning((poller,), trap_oid, self._clock(), within=True)
 
+    def refused(self, outcome: str) -> None:
+        """One of version 3 was not taken, or was there before."""
+        self._count(outcome)
+
     def _v3(self, data: bytes, source: Address, now: float) -> None:
         """Only to count it, or to give it to who reads it, as long as its sender is within its share."""
         here = self.senders.at(source)
@@ -216,6 +220,11 @@ class TrapIntake:
         if self._waiting:
             return now
         return now + AUDIT_TICK_S if self._audit.under_way else now + 1.0
+
+    @property
+    def pressed(self) -> bool:
+        """More is asked for than can be looked at: who asked will ask again, no need for a second look."""
+        return self.gap_s > self._settings.trap_gap_s
 
     def gap_of(self, device: str) -> float:
         """Least time between two looks at it that notifications ask for."""

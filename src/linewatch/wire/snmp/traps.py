@@ -12,6 +12,8 @@ from linewatch.wire.snmp.pdu import Message, Pdu, UnknownVersion, decode_message
 from linewatch.wire.snmp.skim import Head, answer_to, is_v3, skimmed
 from linewatch.wire.snmp.udp import RECEIVE_BUFFER, Address, bound, drain, dropped, granted
 
+TRAP_TURN_S = 0.014  # nobody sends a trap again, as an answer is asked for again: they have a longer turn
+
 Glance = Callable[[Head, bytes, Address, float], bool | None]
 """(head, datagram, source, now): True, taken; False, refused; None: it must be read whole."""
 
@@ -103,7 +105,7 @@ class TrapSocket:
         self._answer(encode_message(Message(message.version, message.community, answer)), notification.source)
 
     def _readable(self) -> None:
-        if not drain(self._sock, self._clock, self._received):
+        if not drain(self._sock, self._clock, self._received, TRAP_TURN_S):
             self.counts.receive_errors += 1
 
     def _received(self, data: bytes, source: Address, now: float) -> None:
@@ -157,6 +159,10 @@ class TrapSocket:
         if not taken:
             counts.not_taken += 1
         return True
+
+    def answer(self, datagram: bytes, to: Address) -> None:
+        """Send what somebody else made: of version 3."""
+        self._answer(datagram, to)
 
     def _answer(self, datagram: bytes, to: Address) -> None:
         try:

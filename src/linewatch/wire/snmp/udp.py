@@ -28,7 +28,10 @@ def bound(address: Address, buffer: int = RECEIVE_BUFFER) -> socket.socket:
 
 
 def drain(
-    sock: socket.socket, clock: Callable[[], float], handle: Callable[[bytes, Address, float], None]
+    sock: socket.socket,
+    clock: Callable[[], float],
+    handle: Callable[[bytes, Address, float], None],
+    turn_s: float = TURN_S,
 ) -> bool:
     """Hand over (datagram, source, now) until nothing is left or the turn is over.
 
@@ -37,7 +40,7 @@ def drain(
     """
     receive = sock.recvfrom
     now = clock()
-    until = now + TURN_S
+    until = now + turn_s
     while now < until:
         try:
             data, source = receive(LONGEST_DATAGRAM)
