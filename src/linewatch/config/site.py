@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from linewatch.alarm.policy import Policy, TypePolicy, default_policy
 from linewatch.collect.ems.settings import EmsSettings
 from linewatch.collect.mqtt.settings import Broker
+from linewatch.collect.performance.settings import PerformanceSettings
 from linewatch.collect.probes.settings import ProbeSettings
 from linewatch.collect.syslog.settings import SyslogSettings
 from linewatch.collect.traps.share import Allowance
@@ -26,6 +27,7 @@ from linewatch.config.store_at import Store, store_of
 from linewatch.config.written import AlarmHolds, Poll, SiteFile, StoreAt
 from linewatch.config.written_kinds import Listen
 from linewatch.config.written_mqtt import brokers_of
+from linewatch.config.written_performance import performance_of
 from linewatch.config.written_probes import probes_of
 from linewatch.config.written_syslog import listens, syslog_of
 from linewatch.config.written_traps import allowance_of, relays_of
@@ -60,6 +62,7 @@ class Site:
     findings: tuple[Finding, ...]
     mqtt: Mapping[str, Broker] = field(default_factory=dict)
     probes: ProbeSettings | None = None
+    performance: PerformanceSettings | None = None
     ems: tuple[EmsSettings, ...] = ()
     syslog: SyslogSettings | None = None
     webhooks: Mapping[str, WebhookSettings] = field(default_factory=dict)
@@ -173,6 +176,7 @@ class _Reading:
             findings=tuple(self.found),
             mqtt=brokers,
             probes=probes,
+            performance=performance_of(written.performance) if written.performance is not None else None,
             ems=ems,
             syslog=syslog,
             webhooks=webhooks,

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from linewatch.config.written_ems import EmsAt
 from linewatch.config.written_kinds import Duration, Listen, ListenOrOff, SomeTime, Written, custom
 from linewatch.config.written_mqtt import BrokerAt
+from linewatch.config.written_performance import PerformanceAt
 from linewatch.config.written_probes import Probes
 from linewatch.config.written_syslog import SyslogAt
 from linewatch.config.written_traps import Traps
@@ -75,6 +76,7 @@ class SiteFile(Written):
     retention: Retention = Retention()
     mqtt: dict[str, BrokerAt] = Field(default_factory=dict)
     probes: Probes | None = None
+    performance: PerformanceAt | None = None
     ems: dict[str, EmsAt] = Field(default_factory=dict)
     syslog: SyslogAt | None = None
     webhooks: dict[str, WebhookAt] = Field(default_factory=dict)

@@ -16,6 +16,7 @@ from linewatch import __version__
 from linewatch.api.app import make_app
 from linewatch.api.planning import Planning
 from linewatch.collect.collector import Collector
+from linewatch.collect.performance.source import sources as measured
 from linewatch.collect.placing import Places
 from linewatch.collect.source import Source
 from linewatch.collect.webhook import doors
@@ -28,6 +29,7 @@ from linewatch.daemon.equipment import collect_settings, profiles_of
 from linewatch.daemon.garbage import Garbage
 from linewatch.daemon.inbox import Inbox
 from linewatch.daemon.lag import LagProbe
+from linewatch.daemon.measuring import Measuring
 from linewatch.daemon.offering import offered
 from linewatch.daemon.planting import Planting
 from linewatch.daemon.pump import Pump
@@ -114,7 +116,19 @@ async def serve(
             meters,
             baseline=pump.present,
         )
-        others = sources.sources_of(site, pump.views().index, inbox, clock, meters, pump.present)
+        others: tuple[Source, ...] = (
+            *sources.sources_of(site, pump.views().index, inbox, clock, meters, pump.present),
+            *measured(
+                site,
+                pump.views().index,
+                inbox,
+                clock,
+                meters,
+                pump.present,
+                lambda: collector.pollers,
+                Measuring(store, meters),
+            ),
+        )
         deeds = Deeds(
             collector.poll_now,
             lambda ids: _done(store, ids, clock, meters),

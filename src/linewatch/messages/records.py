@@ -18,6 +18,7 @@ class Via(StrEnum):
     MQTT = "mqtt"
     PROBE = "probe"
     WEBHOOK = "webhook"
+    PERFORMANCE = "performance"
     ENGINE = "engine"
 
 

@@ -44,6 +44,8 @@ SIZES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 NO_ANSWER_REASONS = (
     "timeout", "spoofed", "malformed", "wrong-community", "error-status", "not-increasing", "unreachable",
+    "unknown-engine", "time-window", "unknown-user", "wrong-auth", "wrong-priv", "security-level",
+    "unknown-context",
 )  # fmt: skip
 ODDITIES = (
     "unknown-element", "unknown-source", "unknown-code", "clear-without-raise", "repeated", "overtaken",
@@ -80,6 +82,14 @@ _ROWS = (
     Metric("linewatch_snmp_refused_total", _C, "Datagrams that were no answer to anything asked.",
            (Label("reason", ("spoofed", "malformed", "wrong-id", "wrong-community", "late")),)),
     Metric("linewatch_agents", _G, "Agents that linewatch polls."),
+    Metric("linewatch_v3_recoveries_total", _C,
+           "SNMPv3 agents found again by themselves: another engine id, a reboot, a clock that was off.",
+           (Label("reason", ("engine-id", "reboot", "boots-back", "clock")),)),
+    Metric("linewatch_v3_notifications_total", _C, "SNMPv3 notifications, by what the listener made of them.",
+           (Label("outcome",
+                  ("trap", "inform", "discovery", "malformed", "unknown-user", "wrong-auth", "wrong-priv",
+                   "security-level", "time-window", "no-such-sender", "queue-full")),)),
+    Metric("linewatch_v3_listener_restarts_total", _C, "The process that opens v3 notifications ended."),
     # other sources than SNMP
     Metric("linewatch_intake_total", _C, "What other sources than SNMP polls told, by what became of it.",
            (Label("source"), Label("outcome")), budget=256),
@@ -129,7 +139,7 @@ _ROWS = (
            (Label("kind", ("event", "command", "snapshot")),)),
     Metric("linewatch_store_up", _G, "1 while the store takes batches, else 0."),
     Metric("linewatch_store_errors_total", _C, "Store operations that failed.",
-           (Label("operation", ("open", "append", "recover", "read", "done")),)),
+           (Label("operation", ("open", "append", "recover", "read", "done", "performance")),)),
     Metric("linewatch_outbox_pending", _G, "Commands committed and not yet carried out."),
     Metric("linewatch_spool_events", _G, "Events kept on disk until the store is back."),
     Metric("linewatch_spool_bytes", _G, "Bytes kept on disk until the store is back."),
@@ -142,6 +152,16 @@ _ROWS = (
            "Changes of the plant dropped from the history: beyond its number and its age."),
     Metric("linewatch_build_info", _G, "1; what is running is in the labels.",
            (Label("version"), Label("python")), budget=1),
+    # performance monitoring
+    Metric("linewatch_performance_points", _G, "Ends of layers whose quarter hours are read."),
+    Metric("linewatch_performance_quarters_total", _C,
+           "Quarter hours of gear: read, not valid by its own word, lost to us and to it, or impossible.",
+           (Label("outcome", ("read", "missing", "invalid", "malformed")),)),
+    Metric("linewatch_performance_readings_total", _C, "Readings of an agent's quarter hours.",
+           (Label("outcome", ("done", "nothing", "overtaken", "failed", "not-kept")),)),
+    Metric("linewatch_performance_clock_offset_seconds", _H,
+           "How far gear's quarter hours begin from ours, either way.",
+           buckets=(1, 2, 5, 10, 30, 60, 120, 300, 450, 675)),
     # api and live stream
     Metric("linewatch_api_requests_total", _C, "Requests answered, by class of status.",
            (Label("status", ("2xx", "3xx", "4xx", "5xx")),)),

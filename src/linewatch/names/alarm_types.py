@@ -137,6 +137,7 @@ _ROWS = (
     AlarmType("NODE-RESTART", Layer.EQUIPMENT, Side.STATE, _W, _EQPT, 1024),
     AlarmType("UNREACHABLE", Layer.MANAGEMENT, Side.SILENT, _C, _COMM, 14),
     AlarmType("PROBE-LOST", Layer.MANAGEMENT, Side.SILENT, _M, _COMM, 14),
+    AlarmType("PM-THRESHOLD", Layer.OWN, Side.STATE, _N, _QOS, 549),
     AlarmType("PROBE-LOSSY", Layer.PACKET, Side.SYMPTOM, _N, _QOS, 10),
     AlarmType("COMM-FAIL", Layer.MANAGEMENT, Side.SILENT, _C, _COMM, 14),
     AlarmType("GNE-CONN-FAIL", Layer.MANAGEMENT, Side.SILENT, _M, _COMM, 14),

@@ -14,6 +14,7 @@ from linewatch.messages.wire import decode_command, decode_event, encode
 from linewatch.store import meta, outbox, plants, snapshots, tokens
 from linewatch.store.errors import StoreRefused
 from linewatch.store.opening import make_engine, migrate, normal_url
+from linewatch.store.performance import Performance
 from linewatch.store.rows import Batch, JournalEntry, Recovery, Snapshot, SpoolMark, TokenRow, tag_of
 from linewatch.store.schema import bodies, commands, journal, micros, moment
 from linewatch.store.transaction import transaction
@@ -165,6 +166,11 @@ class Store:
     def plants(self) -> plants.PlantHistory:
         """The history of the plant."""
         return plants.PlantHistory(self._engine)
+
+    @property
+    def performance(self) -> Performance:
+        """What gear counts in quarter hours."""
+        return Performance(self._engine)
 
     async def done(self, command_ids: Iterable[str], at: datetime) -> None:
         """These commands were carried out and leave the outbox."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from linewatch.store.errors import StoreRefused
 
-HEAD = "0002"  # the newest file of migrations/versions; a test compares
+HEAD = "0003"  # the newest file of migrations/versions; a test compares
 BUSY_MS = 5_000  # how long a writer waits for another process (`linewatch token`) to end its transaction
 CONNECT_S = 5.0
 

@@ -2,7 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -89,6 +100,35 @@ tokens = Table(
     Column("created", BigInteger, nullable=False),
     Column("expires", BigInteger),
     Column("revoked", BigInteger),
+)
+
+# What is counted, and by whom; `performance` names it by number, since it has millions of rows.
+performance_points = Table(
+    "performance_points",
+    metadata,
+    Column("id", _SEQ, primary_key=True, autoincrement=True),
+    Column("element", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("layer", Text, nullable=False),
+    Column("end", Text, nullable=False),
+    UniqueConstraint("element", "by", "layer", "end", name="performance_points_unique"),
+)
+Index("performance_points_by", performance_points.c.by)
+
+# `quarter`: its number since 1970 UTC.
+performance = Table(
+    "performance",
+    metadata,
+    Column("point", BigInteger, primary_key=True, autoincrement=False),
+    Column("quarter", Integer, primary_key=True, autoincrement=False),
+    Column("grade", SmallInteger, nullable=False),
+    Column("es", Integer),
+    Column("ses", Integer),
+    Column("uas", Integer),
+    Column("cv", BigInteger),
+    Column("offset_s", Integer, nullable=False),
+    Column("read_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 meta = Table(

@@ -396,6 +396,14 @@ PREMISES: dict[str, AlarmWords] = {
         "看线路告警与客户侧供电，两者都无再查设备",
         "see alarms of its line and whether the customer has power; if neither, look at the box",
     ),
+    "PM-THRESHOLD": alarm(
+        "性能越限",
+        "performance threshold crossed",
+        "十五分钟误码性能越过本站设定的门限",
+        "the errors of a quarter hour reached the threshold of the site",
+        "看该电路各段的性能，找误码从哪段起",
+        "see the performance of each section of the line: where do the errors begin",
+    ),
     "PROBE-LOSSY": alarm(
         "探测丢包",
         "probe lossy",

@@ -1,0 +1,1 @@
+"""Performance monitoring: what gear counts in quarter hours, read behind the polls and never in their way."""
