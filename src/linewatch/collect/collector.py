@@ -189,7 +189,7 @@ class Collector:
         """See Owner."""
         if poller.wanted:
             self._look(poller, hinted=poller.hinted)
-        elif poller.hinted and not told and not poller.again_due:
+        elif poller.hinted and not told and not poller.again_due and not self.traps.pressed:
             poller.again_due = True
             self._add(Due(poller, self._socket.clock() + LOOK_AGAIN_S, None, again=True))
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from linewatch.collect.traps.share import Allowance
 from linewatch.wire.snmp import V2C, Patience
-from linewatch.wire.snmp.udp import RECEIVE_BUFFER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class CollectSettings:
         default_factory=Allowance
     )  # what one element may send before it is a storm
     trap_relays: frozenset[str] = frozenset()  # hosts that are believed of whom they relay
-    trap_buffer: int = RECEIVE_BUFFER  # octets of traps that the kernel should keep for us
+    trap_buffer: int = 32 << 20  # octets of traps that the kernel should keep: a burst of some 80,000
     vanished_s: float = 300.0  # how long a row may be gone before its alarms are taken back
     chunk_varbinds: int = 40
     facts_s: float = 86_400.0  # what gear says of itself is read again after this long
