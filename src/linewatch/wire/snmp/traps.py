@@ -12,7 +12,7 @@ from linewatch.wire.snmp.pdu import Message, Pdu, UnknownVersion, decode_message
 from linewatch.wire.snmp.skim import Head, answer_to, is_v3, skimmed
 from linewatch.wire.snmp.udp import RECEIVE_BUFFER, Address, bound, drain, dropped, granted
 
-TRAP_TURN_S = 0.014  # nobody sends a trap again, as an answer is asked for again: they have a longer turn
+TRAP_TURN_S = 0.010  # nobody sends a trap again, as an answer is asked for again: they have a longer turn
 
 Glance = Callable[[Head, bytes, Address, float], bool | None]
 """(head, datagram, source, now): True, taken; False, refused; None: it must be read whole."""
