@@ -49,7 +49,7 @@ PRIOR: dict[str, int] = {kind.name: kind.prior for kind in _KINDS}
 RANK: dict[str, int] = {kind.name: rank for rank, kind in enumerate(_KINDS)}
 
 
-_ONE_WAY = 140  # of the 2M cables that fail, a quarter in one direction only, either way
+_ONE_WAY = 210  # of the 2M cables that fail, about a tenth in one direction only, either way
 
 
 def prior(fault: Fault) -> int:

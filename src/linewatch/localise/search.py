@@ -27,6 +27,9 @@ _WIDE_LOOKS = 8
 _AGAIN = 10  # faults whose neighbours are known already that are a unit to weigh
 _OTHERS = 5
 _ANSWERS = 5  # of what a set leaves unexplained
+_ANSWERS_WEIGHED = 24
+_WITNESSES = 3  # faults that together answer what speaks against a set
+_TOLERATED = 600  # losses that need no second look, however wide the storm
 # What one fault makes others say and a second one takes back, because the way back or the spare is gone too.
 _TAKEN_BACK = ("MS-RDI", "HP-RDI", "LP-RDI", "PSE")
 
@@ -257,7 +260,7 @@ class Search:
 
     def _improve(self, now: Found, sight: Sight) -> Steps[Found]:
         """Drop one; put another in its place and grow again; or let one wide fault stand for several."""
-        best = now
+        best = yield from self._answered(now, sight)
         several = len(now.faults) > 1
         for fault in now.faults:
             rest = yield from self.found(tuple(f for f in now.faults if f != fault), sight)
@@ -279,11 +282,11 @@ class Search:
         told = found.prediction
         usual = SURE * sum(m.bit_count() for m in told.sure.values())
         usual += SLOW * sum(m.bit_count() for m in told.slow.values())
-        return left <= SPURIOUS + usual // 16
+        return left <= SPURIOUS + min(usual // 16, _TOLERATED)
 
     def _replace(self, rest: Found, gone: Fault, best: Found, sight: Sight) -> Steps[Found]:
         """The likeliest others in the place of one, each with what may be added to it."""
-        answers = yield from self._answers(best, sight)
+        answers = yield from self.answers(best, sight)
         others: list[Fault] = []
         if not self._content(best):
             others = yield from self._likeliest(rest, gone, sight, _OTHERS)
@@ -310,27 +313,67 @@ class Search:
                 found.append(offer.fault)
         return found
 
-    def _answers(self, now: Found, sight: Sight) -> Steps[dict[Fault, None]]:
-        """What would explain the detectors that speak against a set."""
+    def _against(self, now: Found, sight: Sight) -> int:
+        """Slots of the detectors that a set leaves unexplained."""
         against = 0
         for entry in sight.entries:
             if entry.cost >= SPURIOUS and not entry.bit & now.prediction.seen.get(entry.column, 0):
                 against |= 1 << entry.slot
+        return against
+
+    def answers(self, now: Found, sight: Sight) -> Steps[dict[Fault, int]]:
+        """What would explain the detectors that speak against a set, and which of them: slots."""
+        against = self._against(now, sight)
         yield from units(sight.entries)
-        found: dict[Fault, None] = {}
+        found: dict[Fault, int] = {}
         if not against:
             return found
         votes = sight.votes(joint=True)
         for count, (fault, slots) in enumerate(votes.few.items(), 1):
-            if any(against >> slot & 1 for slot in slots):
-                found[fault] = None
+            hit = sum([1 << slot for slot in slots if against >> slot & 1])
+            if hit:
+                found[fault] = hit
             if count % UNIT == 0:
                 yield
         for fault, mask in votes.many.items():
             if mask & against:
-                found[fault] = None
+                found[fault] = mask & against
         yield from units(votes.many)
         return found
+
+    def _answered(self, now: Found, sight: Sight) -> Steps[Found]:
+        """A few faults at once that answer what speaks against a set, beside it or in place of one of it:
+        each of two cuts of a ring is far from what both look like."""
+        answers = yield from self.answers(now, sight)
+        seeds: list[Fault] = []
+        left = -1
+        while len(seeds) < _WITNESSES:
+            chosen: tuple[int, tuple[int, str, str], Fault] | None = None
+            offers = [
+                (prior(f) - SPURIOUS * (hit & left).bit_count(), order(f), f) for f, hit in answers.items()
+            ]
+            for worth, place, fault in sorted([o for o in offers if answers[o[2]] & left])[:_ANSWERS_WEIGHED]:
+                if chosen is not None and worth >= chosen[0]:
+                    break
+                missed = yield from self.missed_nearby(fault, sight.seen, now.prediction.seen, joint=True)
+                if chosen is None or (worth + missed, place) < chosen[:2]:
+                    chosen = (worth + missed, place, fault)
+            if chosen is None or chosen[0] >= 0:
+                break
+            seeds.append(chosen[2])
+            left &= ~answers[chosen[2]]
+        if not seeds:
+            return now
+        best: Found | None = None
+        for gone in (None, *now.faults):
+            kept = [f for f in now.faults if f != gone and f not in seeds]
+            start = yield from self.found((*kept, *seeds), sight)
+            if best is None or start.cost < best.cost:
+                best = start
+        if best is None or best.cost >= now.cost + SPURIOUS:
+            return now
+        grown = yield from self._grow(best, sight)
+        return grown if grown.cost < now.cost else now
 
     def _widen(self, now: Found, best: Found, sight: Sight) -> Steps[Found]:
         looks = 0

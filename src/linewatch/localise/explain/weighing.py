@@ -57,6 +57,11 @@ class Weighing(Search):
         found = yield from super().ranked(now, sight, only=only)
         return _Without(found, self._barred) if self._barred else found
 
+    def answers(self, now: Found, sight: Sight) -> Steps[dict[Fault, int]]:
+        """Without what is barred."""
+        found = yield from super().answers(now, sight)
+        return {f: hit for f, hit in found.items() if (f.element, f.kind) not in self._barred}
+
     def of(self, faults: tuple[Fault, ...]) -> Found:
         """What these faults look like and cost."""
         return at_once(self.found(faults, self._sight))
