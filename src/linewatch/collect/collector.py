@@ -28,11 +28,13 @@ from linewatch.collect.sums import Sums
 from linewatch.collect.surroundings import Surroundings
 from linewatch.collect.timing import next_turn
 from linewatch.collect.traps.intake import TrapIntake
+from linewatch.collect.v3.hearing import V3Hearing
+from linewatch.collect.v3.socket import VersionedSocket, users_of
 from linewatch.metrics.meters import Meters
 from linewatch.profiles.library import Profiles
 from linewatch.topology.agents import Agent
 from linewatch.topology.index import PlantIndex
-from linewatch.wire.snmp import SnmpClient, SnmpSocket
+from linewatch.wire.snmp import SnmpClient
 from linewatch.wire.snmp.deadlines import Deadlines
 
 TICK_S = 0.02
@@ -103,11 +105,13 @@ class Collector:
 
     async def run(self) -> None:
         """Poll and listen until cancelled. OSError if the trap address cannot be bound."""
-        self._socket = SnmpSocket(rng=self._rng)
+        self._socket = VersionedSocket(rng=self._rng, on_recovery=self._recovered)
+        self._socket.know(users_of(self._settings))
         self._socket.open()
         try:
             self._around = self._surroundings()
             self.trap_address = self.traps.open()
+            self.hearing = V3Hearing(self._settings, self.traps, self._socket, self._clock, self._meters)
             async with self._taking:
                 places = await asyncio.to_thread(Places, self._index)
                 self._inventory = self._make_inventory(places)
@@ -115,11 +119,13 @@ class Collector:
             self.running.set()
             async with asyncio.TaskGroup() as self._tasks:
                 reading = self._tasks.create_task(self.facts.run(), name="facts")
+                hearing = self._tasks.create_task(self.hearing.run(), name="v3 notifications")
                 try:
                     await self._turns()
                 finally:
                     self.running.clear()  # answers still come in; nothing new is begun for them
                     reading.cancel()
+                    hearing.cancel()
         finally:
             self.traps.close()
             self._inventory = None
@@ -156,6 +162,8 @@ class Collector:
             if self._inventory is None:
                 return
             if changed:
+                self._socket.know(users_of(self._settings))
+                self.hearing.retarget(self._settings)
                 self._around = self._surroundings()
                 self.facts.settings = self._settings
             places = await asyncio.to_thread(Places, index) if places is None else places
@@ -287,8 +295,12 @@ class Collector:
         self.traps.stand_on(taken, senders, self._profiles, self._settings)
         async for device, poller in sliced(before.items()):
             poller.dropped = poller.dropped or taken.get(device) is not poller
+        self._socket.forget_others({poller.asking.address for poller in taken.values()})
         self.facts.keep(taken)
         self._meters.gauge("linewatch_agents", len(taken))
+
+    def _recovered(self, reason: str) -> None:
+        self._meters.count("linewatch_v3_recoveries_total", reason=reason)
 
     def _taken(self, agent: Agent, credential: Credential, old: Poller | None) -> Poller:
         interval_s = agent.poll_s or self._settings.interval_s

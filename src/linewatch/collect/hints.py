@@ -48,7 +48,9 @@ class Senders:
             here = self._by_host.get(source[0])
             if not here:
                 return None
-            meant = tuple(p for p in here if p.credential.community == community)
+            meant = tuple(
+                p for p in here if p.credential.community == community and p.credential.user is None
+            )
             if not meant:
                 return ()
             self._meant[source[0], community] = meant

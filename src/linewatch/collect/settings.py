@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 
 from linewatch.collect.traps.share import Allowance
 from linewatch.wire.snmp import V2C, Patience
+from linewatch.wire.usm import User
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What opens an agent. `version` as on the wire: 0 is v1, 1 is v2c."""
+    """What opens an agent. `version` as on the wire: 0 is v1, 1 is v2c, 3 is v3.
+
+    Of v3 the `community` is the credential's own name, by which `user` is found where messages are made.
+    """
 
     community: bytes = field(repr=False)
     version: int = V2C
+    user: User | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,12 @@ from linewatch.wire.snmp.udp import Address
 OnDone = Callable[[Reply | NoReply], None]
 
 # From least to most telling. What stands at the timeout is the best explanation that was seen.
-TELLING: Final = {"timeout": 0, "unreachable": 1, "wrong-community": 2, "malformed": 3, "spoofed": 4}
+TELLING: Final = {
+    "timeout": 0, "unreachable": 1, "wrong-community": 2, "malformed": 3, "spoofed": 4,
+    # Version 3, by the agent's own Report.
+    "unknown-engine": 5, "time-window": 6, "wrong-priv": 7, "security-level": 8, "unknown-context": 9,
+    "unknown-user": 10, "wrong-auth": 11,
+}  # fmt: skip
 
 
 class Patience(NamedTuple):

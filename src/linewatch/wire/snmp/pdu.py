@@ -21,6 +21,7 @@ from linewatch.wire.snmp.values import VarBind, decode_varbinds, encode_value, e
 
 V1: Final = 0
 V2C: Final = 1
+V3: Final = 3  # in a Request only: wire.usm makes its messages
 
 _PDUS = frozenset(
     (tags.GET, tags.GET_NEXT, tags.RESPONSE, tags.SET, tags.GET_BULK, tags.INFORM, tags.TRAP_V2, tags.REPORT)
@@ -82,16 +83,23 @@ def decode_message(data: bytes) -> Message:
         raise MalformedBer(f"at octet {pdu_stop}: {stop - pdu_stop} octets behind the PDU")
     if kind == tags.TRAP_V1:
         return Message(version, community, _decode_trap_v1(data, at, stop))
+    return Message(version, community, decode_pdu(data, end, stop))
+
+
+def decode_pdu(data: bytes, start: int, stop: int) -> Pdu:
+    """The PDU that is data[start:stop]; not the v1 trap. Raises MalformedBer."""
+    kind, at, pdu_stop = element(data, start, stop)
+    if pdu_stop != stop:
+        raise MalformedBer(f"at octet {pdu_stop}: {stop - pdu_stop} octets behind the PDU")
     if kind not in _PDUS:
-        raise MalformedBer(f"at octet {end}: tag {kind:#04x} is no PDU")
+        raise MalformedBer(f"at octet {start}: tag {kind:#04x} is no PDU")
     at, end = inside(data, at, stop, tags.INTEGER, "the request id")
     request_id = signed(data[at:end])
     at, end = inside(data, end, stop, tags.INTEGER, "the error status")
     error_status = signed(data[at:end])
     at, end = inside(data, end, stop, tags.INTEGER, "the error index")
     error_index = signed(data[at:end])
-    pdu = Pdu(kind, request_id, error_status, error_index, _decode_list(data, end, stop))
-    return Message(version, community, pdu)
+    return Pdu(kind, request_id, error_status, error_index, _decode_list(data, end, stop))
 
 
 def _decode_list(data: bytes, at: int, stop: int) -> tuple[VarBind, ...]:
@@ -117,34 +125,37 @@ def _decode_trap_v1(data: bytes, at: int, stop: int) -> TrapV1:
     return TrapV1(enterprise, agent_address, generic, specific, uptime, _decode_list(data, end, stop))
 
 
+def encode_pdu(pdu: Pdu) -> bytes:
+    """Its octets. ValueError, in a sentence, if a value is not of its type."""
+    if pdu.kind not in _PDUS:
+        raise ValueError(f"tag {pdu.kind:#04x} is no PDU")
+    return wrap(
+        pdu.kind,
+        encode_value(tags.INTEGER, pdu.request_id)
+        + encode_value(tags.INTEGER, pdu.error_status)
+        + encode_value(tags.INTEGER, pdu.error_index)
+        + encode_varbinds(pdu.varbinds),
+    )
+
+
 def encode_message(message: Message) -> bytes:
     """The datagram. ValueError, in a sentence, if a value is not of its type."""
     pdu = message.pdu
     if isinstance(pdu, TrapV1):
-        kind = tags.TRAP_V1
-        contents = (
+        inner = wrap(
+            tags.TRAP_V1,
             wrap(tags.OID, encode_oid(pdu.enterprise))
             + encode_value(tags.IP_ADDRESS, pdu.agent_address)
             + encode_value(tags.INTEGER, pdu.generic)
             + encode_value(tags.INTEGER, pdu.specific)
             + encode_value(tags.TIMETICKS, pdu.uptime)
-            + encode_varbinds(pdu.varbinds)
+            + encode_varbinds(pdu.varbinds),
         )
     else:
-        kind = pdu.kind
-        if kind not in _PDUS:
-            raise ValueError(f"tag {kind:#04x} is no PDU")
-        contents = (
-            encode_value(tags.INTEGER, pdu.request_id)
-            + encode_value(tags.INTEGER, pdu.error_status)
-            + encode_value(tags.INTEGER, pdu.error_index)
-            + encode_varbinds(pdu.varbinds)
-        )
+        inner = encode_pdu(pdu)
     return wrap(
         tags.SEQUENCE,
-        wrap(tags.INTEGER, encode_integer(message.version))
-        + wrap(tags.OCTETS, message.community)
-        + wrap(kind, contents),
+        wrap(tags.INTEGER, encode_integer(message.version)) + wrap(tags.OCTETS, message.community) + inner,
     )
 
 

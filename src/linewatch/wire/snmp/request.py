@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from linewatch.wire.snmp import tags
 from linewatch.wire.snmp.ber import encode_integer, wrap
-from linewatch.wire.snmp.pdu import V1, V2C, Pdu, asked
+from linewatch.wire.snmp.pdu import V1, V2C, V3, Pdu, asked
 from linewatch.wire.snmp.values import VarBind, encode_value, encode_varbinds
 
 LEAST_ID = 1 << 23  # below it an id has a shorter form
@@ -18,7 +18,10 @@ MOST_ID = (1 << 31) - 1
 
 
 class Request:
-    """What is asked of agents with one community and version. `asked_oids` in the order of the bindings."""
+    """What is asked of agents with one community and version. `asked_oids` in the order of the bindings.
+
+    Of version 3 the community is the name of a credential, and `datagram` gives the PDU alone.
+    """
 
     __slots__ = ("_head", "_tail", "asked_oids", "community", "kind", "version")
 
@@ -37,9 +40,9 @@ class Request:
         ValueError, in a sentence, if a binding cannot be encoded or the version does not have the PDU.
         """
         bindings = tuple(varbinds)
-        if version not in (V1, V2C) or (version == V1 and kind == tags.GET_BULK):
+        if version not in (V1, V2C, V3) or (version == V1 and kind == tags.GET_BULK):
             raise ValueError(
-                f"{tags.NAMES.get(kind, kind)} cannot be asked in version {version} (0 v1, 1 v2c)"
+                f"{tags.NAMES.get(kind, kind)} cannot be asked in version {version} (0 v1, 1 v2c, 3 v3)"
             )
         self.kind = kind
         self.version = version
@@ -49,8 +52,10 @@ class Request:
         rest = (
             encode_value(tags.INTEGER, first) + encode_value(tags.INTEGER, second) + encode_varbinds(bindings)
         )
-        before = wrap(tags.INTEGER, encode_integer(version)) + wrap(tags.OCTETS, community)
-        whole = wrap(tags.SEQUENCE, before + wrap(kind, marker + rest))
+        if version == V3:
+            whole = wrap(kind, marker + rest)
+        else:
+            whole = _message(version, community, wrap(kind, marker + rest))
         at = len(whole) - len(rest) - 4
         self._head = whole[:at]
         self._tail = whole[at + 4 :]
@@ -61,6 +66,11 @@ class Request:
 
     def __repr__(self) -> str:
         return f"<Request {tags.NAMES.get(self.kind)} of {len(self.asked_oids)} bindings>"
+
+
+def _message(version: int, community: bytes, pdu: bytes) -> bytes:
+    before = wrap(tags.INTEGER, encode_integer(version)) + wrap(tags.OCTETS, community)
+    return wrap(tags.SEQUENCE, before + pdu)
 
 
 def get_request(oids: Iterable[str], *, community: bytes, version: int = V2C) -> Request:

@@ -126,7 +126,7 @@ class SnmpSocket:
         patience = asked.patience
         wait_s = patience.timeout_s * (1.0 + patience.jitter * self._rng.random())
         try:
-            self._sock.sendto(asked.datagram, asked.address)
+            self._sock.sendto(self._octets_of(asked, now), asked.address)
         except BlockingIOError:
             # The send buffer is full: this try did not happen. Come back for it in a tick.
             self.counts.send_errors += 1
@@ -142,6 +142,10 @@ class SnmpSocket:
             due = asked.at_most_until_s
         if self._deadlines.add(due, asked):
             self._arm()
+
+    def _octets_of(self, asked: Asked, now: float) -> bytes:
+        """What is sent at this try."""
+        return asked.datagram
 
     def _arm(self) -> None:
         if self._timer is not None:
