@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from linewatch.access import tokens
 from linewatch.access.roles import Role
 from linewatch.api.app import make_app
+from linewatch.api.rooms import Samples
 from linewatch.engine.projection import EMPTY, Projection
 from linewatch.messages.commands import CircuitNotice, Command
 from linewatch.messages.events import OperatorActed
@@ -136,6 +137,7 @@ class House:
     heartbeat_s: float = 15.0
     token_kept_s: float = 5.0
     room: int = 2_000
+    samples: Samples | None = None
 
     def __post_init__(self) -> None:
         self.stream = Stream(self.meters, room=self.room)
@@ -149,6 +151,7 @@ class House:
             listen=self.listen,
             heartbeat_s=self.heartbeat_s,
             token_kept_s=self.token_kept_s,
+            samples=self.samples,
         )
         self._minted = 0
 

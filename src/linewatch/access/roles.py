@@ -56,6 +56,7 @@ ACTS: dict[str, Permission] = {
     "GET /v1/devices": Permission.SEE,
     "GET /v1/devices/{id}": Permission.SEE,
     "GET /v1/events": Permission.SEE,
+    "GET /v1/performance": Permission.SEE,
     "GET /v1/devices/{id}/reported": Permission.SEE,
     "GET /v1/plant/drift": Permission.PLANT_READ,
     "GET /v1/plant/suspects": Permission.PLANT_READ,

@@ -17,7 +17,7 @@ from linewatch.api.models import ProblemDocument
 from linewatch.api.planning import Planning
 from linewatch.api.plants import Plants
 from linewatch.api.reported import Audit, Facts, NoFacts
-from linewatch.api.rooms import Rooms
+from linewatch.api.rooms import Rooms, Samples
 from linewatch.api.routes import (
     acts,
     alarms,
@@ -28,6 +28,7 @@ from linewatch.api.routes import (
     health,
     incidents,
     intake,
+    performance,
     plant,
     reported,
 )
@@ -67,6 +68,7 @@ def make_app(
     facts: Facts | None = None,
     planning: Planning | None = None,
     intakes: Mapping[str, Webhook] | None = None,
+    samples: Samples | None = None,
 ) -> FastAPI:
     """The ASGI app.
 
@@ -76,7 +78,7 @@ def make_app(
     `heartbeat_s`: of a live stream, which then also judges its token again. `token_kept_s`: how long a good
     token is not looked up again. `facts`: what gear says of itself. `planning`: told by
     whoever makes it when another plant comes into force, and closed by them. `intakes`: who takes other
-    systems' alerts, by name.
+    systems' alerts, by name. `samples`: what gear counted in quarter hours.
     """
     app = DescribedApp(
         title="linewatch",
@@ -101,6 +103,7 @@ def make_app(
         audit=Audit(facts or NoFacts()),
         planning=planning or Planning(),
         intakes=intakes or {},
+        performance=samples,
     )
     problems.install(app)
     app.add_middleware(Counted, meters=meters)
@@ -112,6 +115,7 @@ def make_app(
         events.router,
         plant.router,
         intake.router,
+        performance.router,
     )
     known = acts.Acts()
     # Acts before alarms, standby before circuits, facts before devices: a key may hold slashes.

@@ -1,9 +1,9 @@
 """What the routes work with, and the two questions each of them asks: who is it, and what do they see."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from fastapi import Depends, Path, Request, Response
@@ -20,9 +20,21 @@ from linewatch.api.sight import Sight
 from linewatch.collect.webhook.source import Webhook
 from linewatch.engine.projection import Projection, Views
 from linewatch.messages.events import OperatorActed
+from linewatch.messages.samples import Sample
 from linewatch.metrics.exposition import MetricsPage
 from linewatch.metrics.meters import Meters
 from linewatch.notify.stream import Stream
+
+
+class Samples(Protocol):
+    """What gear counted in quarter hours. Raises `StoreLost`."""
+
+    async def samples(
+        self, elements: Collection[str], since: datetime, until: datetime, limit: int
+    ) -> list[Sample]:
+        """Of these elements, by point and time."""
+        ...
+
 
 ActOn = Callable[[OperatorActed], Awaitable[bool]]
 BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="`linewatch token create` makes one.")
@@ -47,6 +59,7 @@ class Rooms:
     audit: Audit
     planning: Planning
     intakes: Mapping[str, Webhook] = field(default_factory=dict)
+    performance: Samples | None = None
     explaining: Explaining = field(default_factory=Explaining)
 
 

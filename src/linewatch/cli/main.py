@@ -14,7 +14,7 @@ import typer
 from linewatch import __version__
 
 COMMANDS = (
-    "run", "check", "topology", "trace", "whatif", "why", "poll", "otdr", "profile", "devices",
+    "run", "check", "topology", "trace", "whatif", "why", "poll", "performance", "otdr", "profile", "devices",
     "replay", "verdict", "case", "token", "bench",
 )  # fmt: skip
 

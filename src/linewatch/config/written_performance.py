@@ -37,5 +37,7 @@ class PerformanceAt(Written):
 
 def performance_of(written: PerformanceAt) -> PerformanceSettings:
     """The settings."""
-    thresholds = {layer: Threshold(at.es, at.ses, at.uas, at.bbe) for layer, at in written.thresholds.items()}
+    thresholds: dict[str, Threshold] = {}
+    for layer, at in written.thresholds.items():
+        thresholds[layer] = Threshold(at.es, at.ses, at.uas, at.bbe)
     return PerformanceSettings(kept=written.kept, rate=written.rate, thresholds=thresholds)

@@ -156,6 +156,7 @@ async def serve(
                     facts=collector.facts,
                     planning=planning,
                     intakes=doors(others),
+                    samples=store.performance,
                 )
             )
         garbage = stack.enter_context(Garbage())  # the plant and the world live as long as we do
