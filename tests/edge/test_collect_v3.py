@@ -1,6 +1,7 @@
 """SNMPv3 with net-snmp at the other end: polls, recoveries, wrong credentials, notifications."""
 
 import asyncio
+import json
 import random
 import socket
 from collections.abc import Callable, Iterator
@@ -9,12 +10,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from linewatch.cli import poll as poll_command
 from linewatch.collect.v3.socket import VersionedSocket
 from linewatch.wire.snmp import NoReply, Patience, Reply, SnmpClient, Target, get_request
 from linewatch.wire.snmp.pdu import V3
 from tests.edge.collecting import FAST, agent, collecting
-from tests.edge.v3_snmpd import AUTHS, PRIVS, Snmpd, credential, notify, snmpd_running, user, why_not
+from tests.edge.v3_snmpd import (
+    AUTH_PHRASE,
+    AUTHS,
+    PRIV_PHRASE,
+    PRIVS,
+    Snmpd,
+    credential,
+    notify,
+    snmpd_running,
+    user,
+    why_not,
+)
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can be run")
 
@@ -177,6 +192,37 @@ async def test_traps_and_informs_are_believed_of_whom_proves_it(snmpd: Snmpd, tm
         assert (heard("trap"), heard("inform")) == (1, 1)
         await _until(lambda: bench.meters.value("linewatch_traps_total", outcome="accepted") == 2)
         assert bench.meters.value("linewatch_traps_total", outcome="unauthenticated") >= 3
+
+
+async def test_a_listener_that_dies_is_started_again_and_counted(snmpd: Snmpd, tmp_path: Path) -> None:
+    agents = [agent("NE", snmpd.address, ONE)]
+    async with collecting(agents, settings=replace(SETTINGS, interval_s=30.0), traps=True) as bench:
+        hearing, to = bench.collector.hearing, bench.collector.trap_address
+        assert to is not None
+        await asyncio.wait_for(hearing.ready.wait(), 10)
+        assert hearing.process is not None
+        hearing.process.kill()
+        await _until(lambda: bench.meters.value("linewatch_v3_listener_restarts_total") == 1)
+        await asyncio.wait_for(hearing.ready.wait(), 10)
+        assert await asyncio.to_thread(notify, to, user(), tmp_path, inform=True) == 0
+
+
+async def test_linewatch_poll_takes_a_credential_of_the_file(snmpd: Snmpd, tmp_path: Path) -> None:
+    for name, phrase in (("auth", AUTH_PHRASE), ("priv", PRIV_PHRASE)):
+        (tmp_path / name).write_text(phrase)
+        (tmp_path / name).chmod(0o600)
+    file = tmp_path / "credentials.yaml"
+    auth, priv = "{protocol: sha256, password_file: auth}", "{protocol: aes128, password_file: priv}"
+    file.write_text(f"ne: {{version: v3, user: {ONE}, auth: {auth}, priv: {priv}}}\n")
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    poll_command.register(app)
+    where = f"{snmpd.address[0]}:{snmpd.address[1]}"
+    arguments = ["poll", where, "--credential", "ne", "--credentials", str(file), "--json"]
+    shown = await asyncio.to_thread(CliRunner().invoke, app, arguments)
+    assert shown.exit_code == 0, shown.stderr
+    assert json.loads(shown.stdout)["profile"] == "generic IF-MIB"
+    assert AUTH_PHRASE not in shown.stdout + shown.stderr
 
 
 def _asking() -> tuple[VersionedSocket, list[str]]:

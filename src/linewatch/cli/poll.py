@@ -6,6 +6,7 @@ import os
 import random
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
@@ -15,7 +16,11 @@ from linewatch.cli.poll_screen import as_json, show
 from linewatch.collect.facts import read_facts
 from linewatch.collect.judging import Renumbered
 from linewatch.collect.look import Sight, look
+from linewatch.collect.settings import Credential
+from linewatch.collect.v3.socket import VersionedSocket
+from linewatch.config.credentials import read_credentials
 from linewatch.daemon.clock import SystemClock
+from linewatch.daemon.equipment import credential_of
 from linewatch.profiles.library import standard
 from linewatch.topology.reported import Reported
 from linewatch.wire.snmp import (
@@ -24,7 +29,6 @@ from linewatch.wire.snmp import (
     Patience,
     Refused,
     SnmpClient,
-    SnmpSocket,
     Target,
     Unanswered,
     resolve,
@@ -57,12 +61,19 @@ def poll(
         str | None, typer.Option("--community", help=f"Read community; without it, ${COMMUNITY} is used.")
     ] = None,
     version: Annotated[str, typer.Option("--version", help="1 or 2c.")] = "2c",
+    credential: Annotated[
+        str | None, typer.Option("--credential", help="A name in --credentials; of v3, its user.")
+    ] = None,
+    credentials: Annotated[Path, typer.Option("--credentials", help="The file of credentials.")] = Path(
+        "credentials.yaml"
+    ),
     timeout: Annotated[float, typer.Option("--timeout", help="Seconds to wait for one answer.")] = 2.0,
     as_json_: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Look at one device: identity, profile, interfaces, E1 ports, power, alarms. Exit 1 if it is silent."""
     try:
-        name, sight, said = asyncio.run(_look(address, community, version, timeout))
+        named = named_credential(credential, credentials) if credential is not None else None
+        name, sight, said = asyncio.run(_look(address, community, version, timeout, named))
     except CannotPoll as failure:
         print(failure, file=sys.stderr)
         raise typer.Exit(1) from failure
@@ -72,9 +83,11 @@ def poll(
         show(name, sight, Console(highlight=False), said)
 
 
-async def _look(address: str, community: str | None, version: str, timeout_s: float) -> Polled:
+async def _look(
+    address: str, community: str | None, version: str, timeout_s: float, named: Credential | None
+) -> Polled:
     host, port = split(address)
-    secret = secret_of(community)
+    opens = named or Credential(secret_of(community).encode(), VERSIONS.get(version, V2C))
     if version not in VERSIONS:
         raise CannotPoll(f'--version is "{version}"; write 1 or 2c')
     try:
@@ -82,10 +95,11 @@ async def _look(address: str, community: str | None, version: str, timeout_s: fl
     except OSError as error:
         raise CannotPoll(f'"{host}" is no address this machine can find ({error.strerror})') from error
     name = f"{host}:{port}"
-    socket = SnmpSocket(rng=random.Random())
+    socket = VersionedSocket(rng=random.Random())
+    socket.know({opens.community: opens.user} if opens.user is not None else {})
     socket.open()
     try:
-        target = Target(numeric, port, secret.encode(), VERSIONS[version], Patience(timeout_s, 3))
+        target = Target(numeric, port, opens.community, opens.version, Patience(timeout_s, 3))
         client = SnmpClient(socket)
         sight = await look(client, target, standard(), name)
         said: Reported | None = None
@@ -103,6 +117,15 @@ async def _look(address: str, community: str | None, version: str, timeout_s: fl
         return Polled(name, sight, said)
     finally:
         socket.close()
+
+
+def named_credential(name: str, file: Path) -> Credential:
+    """One of a file of credentials. Raises `CannotPoll` with what is wrong with it."""
+    found, findings = read_credentials(file)
+    if name not in found:
+        said = "\n".join(map(str, findings))
+        raise CannotPoll(said or f'{file} has no credential "{name}"; it has {", ".join(found) or "none"}')
+    return credential_of(found[name])
 
 
 def secret_of(community: str | None) -> str:

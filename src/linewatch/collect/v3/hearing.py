@@ -56,6 +56,7 @@ class V3Hearing:
         self._repeats = Repeats()
         self._pipe: asyncio.StreamWriter | None = None
         self._boots = 0
+        self.process: asyncio.subprocess.Process | None = None  # while it lives; to look at
         self._wanted = asyncio.Event()
         self.ready = asyncio.Event()  # it can be asked
         self._look()
@@ -103,7 +104,7 @@ class V3Hearing:
         assert process.stdin is not None
         assert process.stdout is not None
         self._boots = int((self._clock.now() - EPOCH).total_seconds()) & 0x7FFF_FFFF
-        self._pipe = process.stdin
+        self._pipe, self.process = process.stdin, process
         try:
             self._pipe.write(framed(self._opening()))
             self._traps.on_v3 = self.came
@@ -116,7 +117,7 @@ class V3Hearing:
         finally:
             self.ready.clear()
             self._traps.on_v3 = None
-            self._pipe = None
+            self._pipe = self.process = None
             process.stdin.close()
             if process.returncode is None:
                 process.terminate()

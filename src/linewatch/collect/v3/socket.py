@@ -36,6 +36,7 @@ from linewatch.wire.usm import (
 
 MOST_REPORTS = 4  # taken up for one request: an agent that reports for ever is not asked for ever
 SALTS = 1 << 64
+LEAST_PDU = 14
 
 log = structlog.get_logger("collect.v3")
 
@@ -58,6 +59,13 @@ class Asked3(Asked):
 
     peer: Peer
     reports: int
+
+    def known(self, octets: bytes) -> Pdu | None:
+        """The last answer's PDU, where these octets say the same to this question."""
+        last, id_at = self.last, _id_at(octets)
+        if last is None or id_at < 0 or int.from_bytes(octets[id_at : id_at + 4]) != self.request_id:
+            return None
+        return last.pdu if last.same(octets, id_at) else None
 
 
 def users_of(settings: CollectSettings) -> dict[bytes, User]:
@@ -178,7 +186,7 @@ class VersionedSocket(SnmpSocket):
         header, peer = envelope.header, waiting.peer
         mine = header.engine_id == peer.engine_id
         try:
-            inside = opened(envelope, peer.keys if mine else None)
+            inside = opened(envelope, peer.keys if mine else None, waiting.known if waiting.last else None)
         except WrongDigest:
             self.counts.wrong_community += 1
             waiting.suspect("wrong-auth", "an answer came that is not signed with our key")
@@ -208,21 +216,20 @@ class VersionedSocket(SnmpSocket):
         if peer.user.priv and not flags & PRIV:
             waiting.suspect("wrong-priv", "the agent answers what is signed, and not what is encrypted")
             return
-        if envelope.header.user != peer.user.name or inside.pdu.request_id != waiting.request_id:
+        last = waiting.last
+        same = last is not None and inside.pdu is last.pdu  # its id was compared then
+        if envelope.header.user != peer.user.name or not (
+            same or inside.pdu.request_id == waiting.request_id
+        ):
             self.counts.malformed += 1
             waiting.suspect("malformed", "an answer to another question, or of another user")
             return
         peer.proven = True
         del self._waiting[waiting.request_id]
         self.counts.answers += 1
+        self.counts.unchanged += same
         octets, took_s = inside.octets, now - waiting.started_s
-        id_at = _id_at(octets)
-        last = waiting.last
-        if last is not None and id_at >= 0 and last.same(octets, id_at):
-            self.counts.unchanged += 1
-            waiting.on_done(Reply(waiting.request, last.pdu, octets, id_at, True, took_s))
-        else:
-            waiting.on_done(Reply(waiting.request, inside.pdu, octets, id_at, False, took_s))
+        waiting.on_done(Reply(waiting.request, inside.pdu, octets, _id_at(octets), same, took_s))
 
     def _reported(self, waiting: Asked3, envelope: Envelope, inside: Scoped, now: float) -> None:
         header, reason, peer = envelope.header, reason_of(inside.pdu), waiting.peer
@@ -254,5 +261,7 @@ class VersionedSocket(SnmpSocket):
 
 def _id_at(octets: bytes) -> int:
     """Where the four octets of the request id stand in a PDU, -1 where they have another form."""
+    if len(octets) < LEAST_PDU:
+        return -1
     at = 2 if octets[1] < 0x80 else 2 + (octets[1] & 0x7F)
     return at + 2 if octets[at : at + 2] == b"\x02\x04" else -1

@@ -1,6 +1,7 @@
 """The message: header, security parameters and the scoped PDU, sealed and opened (RFC 3412 section 6)."""
 
 import hmac
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +20,8 @@ PRIV: Final = 2
 REPORTABLE: Final = 4
 MAX_MESSAGE: Final = 65_507
 SALT_OCTETS: Final = 8
+
+Known = Callable[[bytes], Pdu | None]
 
 
 class WrongDigest(Exception):
@@ -141,8 +144,11 @@ def read_envelope(data: bytes) -> Envelope:
     return Envelope(header, data[:stop], mac_at, mac, salt, body)
 
 
-def opened(envelope: Envelope, keys: Keys | None) -> Scoped:
-    """What is inside, proven as far as the flags say. Raises WrongDigest, NotDecrypted, MalformedBer."""
+def opened(envelope: Envelope, keys: Keys | None, known: Known | None = None) -> Scoped:
+    """What is inside, proven as far as the flags say. Raises WrongDigest, NotDecrypted, MalformedBer.
+
+    `known`: may recognise a PDU by its octets, which is then not decoded.
+    """
     header, body = envelope.header, envelope.body
     if header.flags & AUTH:
         if keys is None or len(envelope.mac) != keys.mac_octets:
@@ -153,22 +159,24 @@ def opened(envelope: Envelope, keys: Keys | None) -> Scoped:
         if not hmac.compare_digest(made, envelope.mac):
             raise WrongDigest("the digest is another")
     if not header.flags & PRIV:
-        return read_scoped(body)
+        return read_scoped(body, known)
     if keys is None or not keys.priv or len(envelope.salt) != SALT_OCTETS:
         raise NotDecrypted("no key to open it with")
     iv = header.boots.to_bytes(4) + header.time.to_bytes(4) + envelope.salt
     try:
-        return read_scoped(cfb(keys.priv, iv, body, encrypt=False))
+        return read_scoped(cfb(keys.priv, iv, body, encrypt=False), known)
     except MalformedBer as error:
         raise NotDecrypted("what is inside is no PDU under this privacy key") from error
 
 
-def read_scoped(data: bytes) -> Scoped:
+def read_scoped(data: bytes, known: Known | None = None) -> Scoped:
     """Raises MalformedBer."""
     at, stop = inside(data, 0, len(data), tags.SEQUENCE, "a scoped PDU")
     engine_id, at = _octets(data, at, stop, "the context's engine")
     context, at = _octets(data, at, stop, "the context")
-    return Scoped(engine_id, context, data[at:stop], decode_pdu(data, at, stop))
+    octets = data[at:stop]
+    pdu = known(octets) if known is not None else None
+    return Scoped(engine_id, context, octets, pdu or decode_pdu(data, at, stop))
 
 
 def _integer(data: bytes, at: int, stop: int, what: str) -> tuple[int, int]:
