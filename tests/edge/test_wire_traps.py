@@ -145,7 +145,7 @@ async def test_an_inform_there_is_no_room_for_is_answered_when_there_is(receiver
 
 
 async def test_a_storm_leaves_the_loop_to_others() -> None:
-    """On a clock that gains 1 ms at every look, a turn of 10 ms is about 10 traps: then others have theirs."""
+    """On a clock that gains 1 ms at every look, a turn of 10 ms is some 10 traps: others have theirs."""
     looks = itertools.count()
     receiver = Receiver(clock=lambda: next(looks) / 1_000)
     loop = asyncio.get_running_loop()

@@ -26,6 +26,7 @@ _ITSELF = {  # the alarm names the fault: kind, and the class its element must b
     "TF": ("laser-fail", "ports"),
     "LAN-DOWN": ("lan-fault", "devices"),
 }
+_OF_EQUIPMENT = frozenset((*_POWER, "OTDR-EVENT", "EXT-SYNC-LOS", "SYNC-QL-LOW", *_ITSELF))
 _FROM_AFAR = ("E1-LOS", "E1-AIS", "E1-LOF", "E1-RAI", "ETH-LOS", "LINK-DOWN", "LINEPROTO-DOWN", "CRC-ERR")
 
 _KEPT = 20_000  # points remembered
@@ -224,7 +225,23 @@ class Causes:
                 into.update(dict.fromkeys(self._of_line(wiring.line(circuit), True, joint)))
         elif by == "NMS":
             self._of_silence(resource, joint, into)
-        elif code in _POWER:
+        elif code in _OF_EQUIPMENT:
+            self._of_equipment(resource, code, by, into)
+        elif resource in wiring.into_port:
+            self._of_stm_port(resource, code, into)
+        elif resource in index.hp_trails:
+            inward = 1 if by == index.hp_trails[resource].z_ne else -1
+            direction = -inward if code == "HP-RDI" else inward
+            into.update(dict.fromkeys(self._of_trail(resource, direction, False, joint)))
+        elif code in ("PSE", "APS-FAIL"):
+            self._of_switch(resource, by, into)
+        else:
+            self._of_circuit_point(resource, code, by, joint, into)
+
+    def _of_equipment(self, resource: str, code: str, by: str, into: Found) -> None:
+        """What says itself what is wrong with it."""
+        index = self._index
+        if code in _POWER:
             if resource in index.power_plants:
                 into[Fault("power-loss", resource)] = None
                 into[Fault("power-loss", resource, "mains")] = None
@@ -239,16 +256,6 @@ class Causes:
             element = by if code == "LAN-DOWN" else resource
             if index.kind_of.get(element) == known:
                 into[Fault(kind, element)] = None
-        elif resource in wiring.into_port:
-            self._of_stm_port(resource, code, into)
-        elif resource in index.hp_trails:
-            inward = 1 if by == index.hp_trails[resource].z_ne else -1
-            direction = -inward if code == "HP-RDI" else inward
-            into.update(dict.fromkeys(self._of_trail(resource, direction, False, joint)))
-        elif code in ("PSE", "APS-FAIL"):
-            self._of_switch(resource, by, into)
-        else:
-            self._of_circuit_point(resource, code, by, joint, into)
 
     def _of_stm_port(self, port: str, code: str, into: Found) -> None:
         if code in _AT_MS:
