@@ -13,7 +13,6 @@ from linewatch.config.sentences import findings_of
 from linewatch.config.written import CredentialEntry
 from linewatch.config.written_credentials import Auth, Priv, V3Entry
 from linewatch.config.yaml_read import Mark, Unreadable, line_of, read_yaml_file
-from linewatch.wire.usm import why_no_aes
 
 LEAST_PASS_PHRASE = 8  # RFC 3414 section 11.2
 
@@ -94,8 +93,6 @@ def _sorted(value: Any) -> tuple[dict[str, Any], Any]:
 def _credential(file: Path, name: str, entry: CredentialEntry | V3Entry) -> Credential:
     if isinstance(entry, CredentialEntry):
         return Credential(name, entry.version, _of(file, entry.community_file, entry.community_env))
-    if entry.priv is not None and (missing := why_no_aes()):
-        raise NoSecret(missing, "or leave priv out, and let everybody read what is polled")
     auth = _pass_phrase(file, entry.auth)
     user = V3User(
         name=entry.user,

@@ -8,7 +8,6 @@
 The PDU inside is that of `wire.snmp`.
 """
 
-from linewatch.wire.usm.aes import NoCipher, why_no_aes
 from linewatch.wire.usm.keys import AUTH_PROTOCOLS, PRIV_PROTOCOLS, Keys, User, localised
 from linewatch.wire.usm.message import (
     AUTH,
@@ -39,7 +38,6 @@ __all__ = [
     "Envelope",
     "Header",
     "Keys",
-    "NoCipher",
     "NotDecrypted",
     "Scoped",
     "User",
@@ -52,5 +50,4 @@ __all__ = [
     "report",
     "scoped",
     "sealed",
-    "why_no_aes",
 ]
