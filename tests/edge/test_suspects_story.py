@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from linewatch.api.reported import Audit, NoFacts
 from linewatch.collect.collector import Collector
 from linewatch.daemon.bodies import Shelf
@@ -30,6 +32,7 @@ from simulators.field.running import Running
 from tests.edge.collecting import FAST
 from tests.unit.incident.test_suspects import city
 
+pytestmark = pytest.mark.stopwatch  # the field runs twenty times as fast; polls must keep up with it
 QUICK = replace(FAST, interval_s=0.5, timeout_s=1.0)
 SPEED = 20.0  # of the field: its holds and switches
 WITHIN_S = 20.0
