@@ -37,10 +37,9 @@ class Measure(NamedTuple):
 
 
 def _load(place: Path, timed: Timed) -> None:
-    from linewatch.config.plant_files import read_plant
-    from linewatch.topology.index import PlantIndex
+    from linewatch.config.plant_files import read_index
 
-    timed(lambda: PlantIndex(read_plant(place).plant))
+    timed(lambda: read_index(place))
 
 
 def _check(place: Path, timed: Timed) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from linewatch.cli.ask import PLANT_S, Api, NotAnswered, token_from
-from linewatch.config.plant_files import read_plant
+from linewatch.config.plant_files import read_index
 from linewatch.config.site import plant_path_of
 from linewatch.localise.usable import Usable, present_of
 from linewatch.localise.whatif import WhatIf
@@ -68,7 +68,7 @@ def plant_at(plant: Path | None, config: Path | None, api: Api | None = None, at
                 "(there is no linewatch.yaml here)"
             )
         plant = plant_path_of(config or SITE_FILE)
-    return Found(PlantIndex(read_plant(plant).plant), plant.resolve().stem)
+    return Found(read_index(plant), plant.resolve().stem)
 
 
 def api_at(url: str | None, token_file: Path | None) -> Api | None:

@@ -24,6 +24,7 @@ from linewatch.config.yaml_write import document
 from linewatch.topology.check.rules import mistakes
 from linewatch.topology.ext_words import WORDS
 from linewatch.topology.human import to_human
+from linewatch.topology.index import PlantIndex
 from linewatch.topology.plant import Plant
 
 MAX_JSON_BYTES = 512 << 20
@@ -87,6 +88,12 @@ def _read(path: Path | str) -> ReadPlant:
         # The rules are stricter than the structs; should one be missing, this still tells the place.
         raise ConfigRefused([Finding(str(path), str(error), "see docs/topology.md")]) from error
     return ReadPlant(plant, findings, digest(body), body)
+
+
+def read_index(path: Path | str) -> PlantIndex:
+    """A plant to be asked, as of `read_plant`. Raises ConfigRefused."""
+    with _no_garbage():
+        return PlantIndex(read_plant(path).plant)
 
 
 def look_at_plant(path: Path | str) -> SeenPlant:
